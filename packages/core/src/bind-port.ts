@@ -1,0 +1,129 @@
+import type { CallIdentity, Idempotency } from './call.js';
+import { IntegrationError } from './errors/integration-error.js';
+import { type Invoker, type InvokerOptions, createInvoker } from './invoker.js';
+import { type BoundOperation, invokeOne, invokePages, invokeStream } from './invoke-shapes.js';
+import { type Driver, type OperationOptions, type OperationShape, type Port } from './port.js';
+import type { StandardSchema } from './standard-schema.js';
+
+/** Where a bound port keeps what it is made of; see {@link bindingOf}. */
+const BINDING: unique symbol = Symbol.for('@quayside/core/binding');
+
+/** What a bound port is made of. */
+export interface Binding<P = unknown> {
+  readonly port: Port<P>;
+  readonly provider: string;
+  readonly invoker: Invoker;
+  /** The operations that the adapter has. */
+  readonly capabilities: ReadonlySet<keyof P & string>;
+  /** A cheap authenticated request; rejects when the provider cannot be used. */
+  readonly probe: ((options?: OperationOptions) => Promise<void>) | undefined;
+}
+
+/** A port that users hold: the interface itself, plus its {@link Binding}. */
+export type BoundPort<P> = P & { readonly [BINDING]: Binding<P> };
+
+export interface BindOptions<P = unknown> extends InvokerOptions {
+  readonly provider: string;
+  /** Shares one invoker over the ports of an adapter, and with its escape hatch. */
+  readonly invoker?: Invoker | undefined;
+  readonly probe?: ((options?: OperationOptions) => Promise<void>) | undefined;
+  /**
+   * Where the provider offers more than the port demands: an operation whose table says `none` may be
+   * `keyed` here.
+   */
+  readonly idempotency?: { readonly [Name in keyof P]?: Idempotency } | undefined;
+  /** Ends a stream when no event came for so long, in milliseconds. @default 30_000 */
+  readonly streamIdleMs?: number | undefined;
+}
+
+/** The table's row and the driver's function, their types given up: {@link bindPort} alone sees this. */
+interface ErasedSpec {
+  readonly idempotency: Idempotency;
+  readonly shape?: OperationShape;
+  readonly input: StandardSchema;
+}
+
+/**
+ * Joins a port with a driver: validates the input, makes the {@link Call}, applies the policy, reports
+ * facts, and turns every failure into an IntegrationError.
+ */
+export function bindPort<P extends object>(
+  port: Port<P>,
+  driver: Driver<P>,
+  options: BindOptions<P>,
+): BoundPort<P> {
+  const invoker = options.invoker ?? createInvoker(options);
+  const capabilities = new Set<keyof P & string>();
+  const bound: Record<PropertyKey, unknown> = {};
+  for (const name of Object.keys(port.operations) as Array<keyof P & string>) {
+    // One cast for the whole table: definePort and Driver<P> have checked each pair already.
+    const spec = port.operations[name] as unknown as ErasedSpec;
+    const run = driver[name] as unknown;
+    const idempotency = options.idempotency?.[name] ?? spec.idempotency;
+    const identity = { provider: options.provider, port: port.name, operation: name, idempotency };
+    const supported = typeof run === 'function';
+    if (supported) capabilities.add(name);
+    const operation: BoundOperation = {
+      invoker,
+      input: spec.input,
+      identify: (callOptions) => identify(identity, callOptions),
+      run: (supported ? run : refuse(identity)) as BoundOperation['run'],
+      streamIdleMs: options.streamIdleMs ?? 30_000,
+    };
+    bound[name] = named(name, operation, spec.shape ?? 'one');
+  }
+  const binding: Binding<P> = {
+    port,
+    provider: options.provider,
+    invoker,
+    capabilities,
+    probe: options.probe,
+  };
+  Object.defineProperty(bound, BINDING, { value: binding });
+  return bound as BoundPort<P>;
+}
+
+/** The binding of a bound port; undefined for an object that {@link bindPort} did not make. */
+export function bindingOf<P>(port: P): Binding<P> | undefined {
+  if (typeof port !== 'object' || port === null || !(BINDING in port)) return undefined;
+  return (port as unknown as BoundPort<P>)[BINDING] as Binding<P>;
+}
+
+/** The function gets the operation's name, so that a stack trace reads as the pipeline. */
+function named(name: string, operation: BoundOperation, shape: OperationShape): unknown {
+  const invoke = { one: invokeOne, pages: invokePages, stream: invokeStream }[shape];
+  const call = (input: unknown, options?: OperationOptions): unknown =>
+    invoke(operation, input, options);
+  return Object.defineProperty(call, 'name', { value: name });
+}
+
+function identify(
+  fixed: Omit<CallIdentity, 'idempotencyKey'>,
+  options: OperationOptions | undefined,
+): CallIdentity {
+  const key = options?.idempotencyKey;
+  const usable = typeof key === 'string' && key.trim() !== '' && key.length <= 255;
+  if (usable || (key === undefined && fixed.idempotency !== 'keyed')) {
+    return { ...fixed, idempotencyKey: key };
+  }
+  throw new IntegrationError({
+    message: `${fixed.provider} ${fixed.operation} was not sent: it needs an idempotencyKey of 1 to 255 characters (invalid_request). Derive it from what is being done, for example an order's id.`,
+    code: 'invalid_request',
+    execution: 'not_executed',
+    attempts: 0,
+    provider: fixed.provider,
+    port: fixed.port,
+    operation: fixed.operation,
+  });
+}
+
+function refuse(fixed: Omit<CallIdentity, 'idempotencyKey'>): () => Promise<never> {
+  return async () => {
+    throw new IntegrationError({
+      message: `${fixed.provider} has no ${fixed.port}.${fixed.operation} (unsupported). Ask bindingOf(port).capabilities before calling it.`,
+      code: 'unsupported',
+      execution: 'not_executed',
+    });
+  };
+}
+

@@ -1,0 +1,97 @@
+import type { ErrorCode, Execution } from './errors/error-code.js';
+
+/** The state of a circuit breaker. */
+export type BreakerState = 'closed' | 'open' | 'half_open' | 'isolated';
+
+/** What a provider's headers said about one of its limits. */
+export interface RateLimitFact {
+  readonly type: 'rate_limit.observed';
+  /** The provider's name of the limit (`requests`, `tokens`, `core`), where it has several. */
+  readonly resource: string | undefined;
+  readonly limit: number | undefined;
+  readonly remaining: number | undefined;
+  /** Milliseconds until the allowance is full again. */
+  readonly resetMs: number | undefined;
+}
+
+/** Token counts of one model call, the raw material of the usage ledger. */
+export interface UsageFact {
+  readonly type: 'usage.reported';
+  readonly model: string;
+  readonly inputTokens: number;
+  readonly outputTokens: number;
+  readonly cachedInputTokens: number;
+  readonly cacheWriteTokens: number;
+  readonly reasoningTokens: number;
+  readonly audioTokens: number;
+  readonly serviceTier: string | undefined;
+  /** True where the provider did not report the usage and it was estimated. */
+  readonly estimated: boolean;
+}
+
+/** Something that happened inside a call. Never holds a body, a header value that is secret, or a key. */
+export type Fact =
+  | { readonly type: 'call.started' }
+  | {
+      readonly type: 'call.settled';
+      readonly outcome: 'succeeded' | 'failed';
+      /** How often the driver ran. */
+      readonly attempts: number;
+      readonly durationMs: number;
+      readonly code: ErrorCode | undefined;
+      readonly execution: Execution | undefined;
+    }
+  | { readonly type: 'attempt.started'; readonly attempt: number }
+  | {
+      readonly type: 'attempt.settled';
+      readonly attempt: number;
+      readonly outcome: 'succeeded' | 'failed';
+      readonly durationMs: number;
+      readonly code: ErrorCode | undefined;
+      readonly execution: Execution | undefined;
+    }
+  | {
+      readonly type: 'http.responded';
+      readonly attempt: number;
+      readonly method: string;
+      /** The path with ids replaced, fit for a metric's label. */
+      readonly route: string;
+      readonly status: number;
+      readonly requestId: string | undefined;
+      readonly durationMs: number;
+      /** True where the provider replayed an earlier answer to the same idempotency key. */
+      readonly replayed: boolean;
+    }
+  | RateLimitFact
+  | UsageFact
+  | {
+      readonly type: 'retry.scheduled';
+      /** The attempt that failed. */
+      readonly attempt: number;
+      readonly delayMs: number;
+      readonly code: ErrorCode;
+      readonly execution: Execution;
+    }
+  | {
+      readonly type: 'retry.gave_up';
+      readonly attempt: number;
+      readonly reason:
+        | 'attempts_used'
+        | 'not_repeatable'
+        | 'deadline'
+        | 'budget'
+        | 'server_wait_too_long';
+    }
+  | { readonly type: 'timeout.elapsed'; readonly scope: 'call' | 'attempt'; readonly timeoutMs: number }
+  | {
+      readonly type: 'breaker.changed';
+      readonly key: string;
+      readonly from: BreakerState;
+      readonly to: BreakerState;
+    }
+  | { readonly type: 'breaker.rejected'; readonly key: string; readonly retryAfterMs: number }
+  | { readonly type: 'bulkhead.queued'; readonly key: string; readonly queued: number }
+  | { readonly type: 'bulkhead.rejected'; readonly key: string }
+  | { readonly type: 'limiter.delayed'; readonly key: string; readonly delayMs: number }
+  | { readonly type: 'limiter.rejected'; readonly key: string; readonly retryAfterMs: number }
+  | { readonly type: 'fallback.used'; readonly from: string; readonly to: string };

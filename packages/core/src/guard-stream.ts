@@ -1,0 +1,118 @@
+import { type Call, type CallIdentity, abortableSignal, deriveCall } from './call.js';
+import type { Clock } from './clock.js';
+import { IntegrationError, isIntegrationError } from './errors/integration-error.js';
+
+/** A stream whose first event has arrived. */
+export interface OpenedStream {
+  readonly iterator: AsyncIterator<unknown>;
+  readonly first: IteratorResult<unknown>;
+  /** Aborts the request under the stream; reaches the socket. */
+  readonly abort: (reason: unknown) => void;
+}
+
+/**
+ * Opens a stream and waits for its first event. The driver's signal follows the attempt's only until
+ * then: an attempt timeout must not cut a stream that has begun.
+ */
+export async function openStream(
+  call: Call,
+  run: (call: Call) => Promise<AsyncIterable<unknown>>,
+): Promise<OpenedStream> {
+  const controller = new AbortController();
+  const outer = abortableSignal(call);
+  const follow = (): void => controller.abort(outer?.reason);
+  outer?.addEventListener('abort', follow, { once: true });
+  try {
+    outer?.throwIfAborted();
+    const stream = await run(deriveCall(call, { signal: controller.signal }));
+    const iterator = stream[Symbol.asyncIterator]();
+    const first = await iterator.next();
+    return { iterator, first, abort: (reason) => controller.abort(reason) };
+  } catch (error) {
+    controller.abort(error);
+    throw error;
+  } finally {
+    outer?.removeEventListener('abort', follow);
+  }
+}
+
+export interface StreamGuard {
+  readonly identity: CallIdentity;
+  readonly signal: AbortSignal | undefined;
+  readonly idleMs: number;
+  readonly clock: Clock;
+}
+
+/**
+ * Yields the events of an opened stream. Rejects with the caller's reason on abort, with `timeout` when
+ * no event came for `idleMs` (keep-alive comments are not events), and releases the socket when the
+ * loop is left.
+ */
+export async function* guardStream(
+  opened: OpenedStream,
+  guard: StreamGuard,
+): AsyncGenerator<unknown> {
+  let step = opened.first;
+  let finished = false;
+  try {
+    while (!step.done) {
+      yield step.value;
+      step = await nextEvent(opened, guard);
+    }
+    finished = true;
+  } finally {
+    if (!finished) {
+      opened.abort(new DOMException('The stream was left before its end.', 'AbortError'));
+      // A generator that hangs in next() never answers return(): do not wait for it.
+      void opened.iterator.return?.()?.catch(() => {});
+    }
+  }
+}
+
+function nextEvent(opened: OpenedStream, guard: StreamGuard): Promise<IteratorResult<unknown>> {
+  const { signal, clock, idleMs } = guard;
+  if (signal?.aborted) return Promise.reject(signal.reason);
+  return new Promise((resolve, reject) => {
+    const release = (): void => {
+      cancelTimer();
+      signal?.removeEventListener('abort', onAbort);
+    };
+    const fail = (error: unknown): void => {
+      release();
+      reject(error);
+    };
+    const onAbort = (): void => fail(signal?.reason);
+    const cancelTimer = clock.schedule(() => fail(idleError(guard)), idleMs);
+    signal?.addEventListener('abort', onAbort, { once: true });
+    opened.iterator.next().then(
+      (step) => {
+        release();
+        resolve(step);
+      },
+      (error) => fail(isIntegrationError(error) ? error : cutError(guard, error)),
+    );
+  });
+}
+
+function idleError({ identity, idleMs }: StreamGuard): IntegrationError {
+  return new IntegrationError({
+    message: `${identity.provider} ${identity.operation} failed: the stream stalled, no event for ${idleMs} ms (timeout).`,
+    code: 'timeout',
+    execution: 'unknown',
+    provider: identity.provider,
+    port: identity.port,
+    operation: identity.operation,
+  });
+}
+
+function cutError({ identity }: StreamGuard, cause: unknown): IntegrationError {
+  return new IntegrationError({
+    message: `${identity.provider} ${identity.operation} failed: the stream was cut before its end (unavailable). What arrived so far is incomplete.`,
+    code: 'unavailable',
+    execution: 'unknown',
+    provider: identity.provider,
+    port: identity.port,
+    operation: identity.operation,
+    cause,
+  });
+}

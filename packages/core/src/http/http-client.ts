@@ -1,0 +1,84 @@
+import type { Call } from '../call.js';
+import type { IntegrationErrorFields } from '../errors/integration-error.js';
+import type { StandardSchema } from '../standard-schema.js';
+import type { HttpTransport } from './http-transport.js';
+
+/** A value that can stand in a query, a form or a multipart body. Undefined is left out. */
+export type FormValue =
+  | string
+  | number
+  | boolean
+  | bigint
+  | Date
+  | null
+  | undefined
+  | readonly FormValue[]
+  | { readonly [name: string]: FormValue };
+
+/** One request of a driver. */
+export interface HttpRequestOptions<T> {
+  readonly call: Call;
+  /** Appended to the URL in the nesting of the client's `formStyle`. */
+  readonly query?: { readonly [name: string]: FormValue } | undefined;
+  /** Sent as `application/x-www-form-urlencoded`. */
+  readonly form?: { readonly [name: string]: FormValue } | undefined;
+  /** Sent as `application/json`. */
+  readonly json?: unknown;
+  /** Sent as `multipart/form-data`. */
+  readonly multipart?: FormData | undefined;
+  /** Raw bytes or text, with a `content-type` in `headers`. */
+  readonly body?: string | Uint8Array | ReadableStream<Uint8Array> | undefined;
+  readonly headers?: Readonly<Record<string, string | undefined>> | undefined;
+  /** Checks the parsed JSON of a success; without it the answer is `unknown`. */
+  readonly schema?: StandardSchema<unknown, T> | undefined;
+  /** Names the path in facts, ids replaced (`/v1/customers/{id}`). Derived from the path when absent. */
+  readonly route?: string | undefined;
+  /** Largest answer that is read, in bytes. @default the client's */
+  readonly maxBodyBytes?: number | undefined;
+}
+
+/** What an adapter's error table gets to see of a failed answer. */
+export interface HttpFailure {
+  readonly status: number;
+  header(name: string): string | undefined;
+  /** The parsed body where it was JSON, else undefined. */
+  readonly json: unknown;
+  /** The first characters of a body that was not JSON. */
+  readonly text: string | undefined;
+  readonly call: Call;
+}
+
+/** What an error table decides; the client adds identity, status, request id and the server's waits. */
+export type HttpErrorVerdict = Pick<IntegrationErrorFields, 'message' | 'code' | 'execution'> &
+  Partial<Pick<IntegrationErrorFields, 'details' | 'retryAfterMs' | 'shouldRetry'>>;
+
+export interface HttpClientOptions {
+  readonly provider: string;
+  readonly baseUrl: string;
+  /** Sent with every request. Values may be secret: they reach nothing but the wire. */
+  readonly headers?:
+    | Readonly<Record<string, string>>
+    | ((call: Call) => Readonly<Record<string, string>>)
+    | undefined;
+  /** Maps a failed answer; return undefined to fall back to the status. */
+  readonly toError?: ((failure: HttpFailure) => HttpErrorVerdict | undefined) | undefined;
+  /** The headers that may hold the provider's request id, first match wins. */
+  readonly requestIdHeaders?: readonly string[] | undefined;
+  /** How nested values are written. @default 'brackets' (`a[b]=`, `a[0]=`, as Stripe reads them) */
+  readonly formStyle?: 'brackets' | 'json' | undefined;
+  /** Largest answer that is read. @default 16 MiB */
+  readonly maxBodyBytes?: number | undefined;
+  /** Replaces the platform's `fetch` under the default transport. */
+  readonly fetch?: typeof globalThis.fetch | undefined;
+  /** Replaces the whole transport; `fetch` is not used then. */
+  readonly transport?: HttpTransport | undefined;
+}
+
+/** A thin client: knows URLs, bodies, answers and errors, and nothing of policy. */
+export interface HttpClient {
+  /**
+   * Sends one request and reads its JSON answer. Every failure is an IntegrationError, or the reason of
+   * the call's signal.
+   */
+  request<T = unknown>(method: string, path: string, options: HttpRequestOptions<T>): Promise<T>;
+}

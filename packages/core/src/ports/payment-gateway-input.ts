@@ -1,0 +1,85 @@
+import * as z from '../schema/index.js';
+import { currencyExponent } from '../money/currency.js';
+import type { Money } from '../money/money.js';
+import type { StandardSchema } from '../standard-schema.js';
+import type {
+  CancelChargeInput,
+  CaptureChargeInput,
+  ChargeInput,
+  ConfirmChargeInput,
+  CreateCustomerInput,
+  FindCustomersInput,
+  ListChargesInput,
+  RefundInput,
+} from './payment-gateway.js';
+
+/** Strict on what is sent: an unknown field is a typing mistake that would otherwise be lost in silence. */
+const text = z.string().check(z.minLength(1));
+const metadata = z.optional(z.record(z.string(), z.string()));
+const pageSize = z.optional(z.int().check(z.gte(1), z.lte(100)));
+
+const moneyInput = z.strictObject({
+  minor: z.int().check(z.gt(0, 'must be more than zero')),
+  currency: z.string().check(z.refine((code) => currencyExponent(code) !== undefined, 'is no ISO 4217 currency')),
+}) satisfies StandardSchema<unknown, Money>;
+
+export const idInput: StandardSchema<unknown, string> = text;
+
+export const chargeInput: StandardSchema<unknown, ChargeInput> = z.strictObject({
+  amount: moneyInput,
+  source: z.optional(text),
+  customer: z.optional(text),
+  capture: z.optional(z.enum(['automatic', 'manual'])),
+  offSession: z.optional(z.boolean()),
+  confirm: z.optional(z.boolean()),
+  saveSource: z.optional(z.enum(['on_session', 'off_session'])),
+  returnUrl: z.optional(text),
+  description: z.optional(z.string()),
+  statementDescriptor: z.optional(z.string()),
+  receiptEmail: z.optional(text),
+  metadata,
+});
+
+export const confirmChargeInput: StandardSchema<unknown, ConfirmChargeInput> = z.strictObject({
+  id: text,
+  source: z.optional(text),
+  returnUrl: z.optional(text),
+  offSession: z.optional(z.boolean()),
+});
+
+export const captureChargeInput: StandardSchema<unknown, CaptureChargeInput> = z.strictObject({
+  id: text,
+  amount: z.optional(moneyInput),
+  final: z.optional(z.boolean()),
+});
+
+export const cancelChargeInput: StandardSchema<unknown, CancelChargeInput> = z.strictObject({
+  id: text,
+  reason: z.optional(z.enum(['duplicate', 'fraudulent', 'requested_by_customer', 'abandoned'])),
+});
+
+export const listChargesInput: StandardSchema<unknown, ListChargesInput> = z.strictObject({
+  customer: z.optional(text),
+  createdFrom: z.optional(z.date()),
+  createdBefore: z.optional(z.date()),
+  pageSize,
+});
+
+export const refundInput: StandardSchema<unknown, RefundInput> = z.strictObject({
+  charge: text,
+  amount: z.optional(moneyInput),
+  reason: z.optional(z.enum(['duplicate', 'fraudulent', 'requested_by_customer'])),
+  metadata,
+});
+
+export const createCustomerInput: StandardSchema<unknown, CreateCustomerInput> = z.strictObject({
+  email: z.optional(text),
+  name: z.optional(text),
+  phone: z.optional(text),
+  metadata,
+});
+
+export const findCustomersInput: StandardSchema<unknown, FindCustomersInput> = z.strictObject({
+  email: z.optional(text),
+  pageSize,
+});

@@ -1,0 +1,35 @@
+/**
+ * The parts of `zod/mini` that adapters are written with, so that an application bundles one copy.
+ * Any Standard Schema works where a schema is asked for; this one is merely at hand.
+ */
+export {
+  array,
+  boolean,
+  catch,
+  date,
+  discriminatedUnion,
+  enum,
+  gt,
+  gte,
+  int,
+  lazy,
+  literal,
+  looseObject,
+  lte,
+  maxLength,
+  minLength,
+  nullable,
+  nullish,
+  number,
+  object,
+  optional,
+  record,
+  refine,
+  regex,
+  strictObject,
+  string,
+  transform,
+  union,
+  unknown,
+  url,
+} from 'zod/mini';

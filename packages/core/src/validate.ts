@@ -1,0 +1,46 @@
+import { IntegrationError } from './errors/integration-error.js';
+import type { StandardIssue, StandardSchema } from './standard-schema.js';
+
+/** Who is being validated for, for the message. */
+export interface ValidationSubject {
+  readonly provider: string;
+  readonly port?: string | undefined;
+  readonly operation?: string | undefined;
+}
+
+/**
+ * Returns the schema's output, or throws `invalid_request` naming every wrong field. Nothing has been
+ * sent then.
+ */
+export function parseInput<T>(
+  schema: StandardSchema<unknown, T>,
+  input: unknown,
+  subject: ValidationSubject,
+): T {
+  const result = schema['~standard'].validate(input);
+  if (result instanceof Promise) {
+    throw new TypeError('Input schemas must be synchronous: an asynchronous refinement cannot guard a call.');
+  }
+  if (result.issues === undefined) return result.value;
+  throw new IntegrationError({
+    message: `${subject.provider} ${subject.operation ?? 'request'} was not sent: ${describeIssues(result.issues)} (invalid_request).`,
+    code: 'invalid_request',
+    execution: 'not_executed',
+    attempts: 0,
+    provider: subject.provider,
+    port: subject.port,
+    operation: subject.operation,
+    details: { issues: result.issues.map((issue) => ({ path: pathOf(issue), message: issue.message })) },
+  });
+}
+
+/** Joins issues to one line: `amount.currency: expected string; source: required`. Values are left out. */
+export function describeIssues(issues: readonly StandardIssue[]): string {
+  return issues.map((issue) => `${pathOf(issue) || 'input'}: ${issue.message}`).join('; ');
+}
+
+function pathOf(issue: StandardIssue): string {
+  return (issue.path ?? [])
+    .map((part) => String(typeof part === 'object' ? part.key : part))
+    .join('.');
+}
