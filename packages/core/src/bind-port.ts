@@ -1,8 +1,8 @@
 import type { CallIdentity, Idempotency } from './call.js';
 import { IntegrationError } from './errors/integration-error.js';
-import { type Invoker, type InvokerOptions, createInvoker } from './invoker.js';
 import { type BoundOperation, invokeOne, invokePages, invokeStream } from './invoke-shapes.js';
-import { type Driver, type OperationOptions, type OperationShape, type Port } from './port.js';
+import { createInvoker, type Invoker, type InvokerOptions } from './invoker.js';
+import type { Driver, OperationOptions, OperationShape, Port } from './port.js';
 import type { StandardSchema } from './standard-schema.js';
 
 /** Where a bound port keeps what it is made of; see {@link bindingOf}. */
@@ -29,7 +29,7 @@ export interface BindOptions<P = unknown> extends InvokerOptions {
   readonly probe?: ((options?: OperationOptions) => Promise<void>) | undefined;
   /**
    * Where the provider offers more than the port demands: an operation whose table says `none` may be
-   * `keyed` here.
+   * `keyed` here, which then holds for the calls that have a key.
    */
   readonly idempotency?: { readonly [Name in keyof P]?: Idempotency } | undefined;
   /** Ends a stream when no event came for so long, in milliseconds. @default 30_000 */
@@ -66,7 +66,7 @@ export function bindPort<P extends object>(
     const operation: BoundOperation = {
       invoker,
       input: spec.input,
-      identify: (callOptions) => identify(identity, callOptions),
+      identify: (callOptions) => identify(identity, spec.idempotency, callOptions),
       run: (supported ? run : refuse(identity)) as BoundOperation['run'],
       streamIdleMs: options.streamIdleMs ?? 30_000,
     };
@@ -79,6 +79,11 @@ export function bindPort<P extends object>(
     capabilities,
     probe: options.probe,
   };
+  return attachBinding(bound, binding);
+}
+
+/** Marks `bound`, which has every operation of the port, as a bound port. For makers of bound ports only. */
+export function attachBinding<P>(bound: object, binding: Binding<P>): BoundPort<P> {
   Object.defineProperty(bound, BINDING, { value: binding });
   return bound as BoundPort<P>;
 }
@@ -99,12 +104,16 @@ function named(name: string, operation: BoundOperation, shape: OperationShape): 
 
 function identify(
   fixed: Omit<CallIdentity, 'idempotencyKey'>,
+  declared: Idempotency,
   options: OperationOptions | undefined,
 ): CallIdentity {
   const key = options?.idempotencyKey;
   const usable = typeof key === 'string' && key.trim() !== '' && key.length <= 255;
-  if (usable || (key === undefined && fixed.idempotency !== 'keyed')) {
-    return { ...fixed, idempotencyKey: key };
+  if (usable) return { ...fixed, idempotencyKey: key };
+  if (key === undefined && declared !== 'keyed') {
+    // What a provider offers beyond the port holds for the calls that use it: no key, not `keyed`.
+    const idempotency = fixed.idempotency === 'keyed' ? declared : fixed.idempotency;
+    return { ...fixed, idempotency, idempotencyKey: undefined };
   }
   throw new IntegrationError({
     message: `${fixed.provider} ${fixed.operation} was not sent: it needs an idempotencyKey of 1 to 255 characters (invalid_request). Derive it from what is being done, for example an order's id.`,
@@ -126,4 +135,3 @@ function refuse(fixed: Omit<CallIdentity, 'idempotencyKey'>): () => Promise<neve
     });
   };
 }
-

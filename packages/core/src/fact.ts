@@ -1,4 +1,5 @@
 import type { ErrorCode, Execution } from './errors/error-code.js';
+import type { TokenUsage } from './token-usage.js';
 
 /** The state of a circuit breaker. */
 export type BreakerState = 'closed' | 'open' | 'half_open' | 'isolated';
@@ -15,15 +16,10 @@ export interface RateLimitFact {
 }
 
 /** Token counts of one model call, the raw material of the usage ledger. */
-export interface UsageFact {
+export interface UsageFact extends TokenUsage {
   readonly type: 'usage.reported';
   readonly model: string;
-  readonly inputTokens: number;
-  readonly outputTokens: number;
-  readonly cachedInputTokens: number;
-  readonly cacheWriteTokens: number;
-  readonly reasoningTokens: number;
-  readonly audioTokens: number;
+  /** The tier that was served, where the provider says so; prices depend on it. */
   readonly serviceTier: string | undefined;
   /** True where the provider did not report the usage and it was estimated. */
   readonly estimated: boolean;

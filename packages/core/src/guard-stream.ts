@@ -1,4 +1,4 @@
-import { type Call, type CallIdentity, abortableSignal, deriveCall } from './call.js';
+import { abortableSignal, type Call, type CallIdentity, deriveCall } from './call.js';
 import type { Clock } from './clock.js';
 import { IntegrationError, isIntegrationError } from './errors/integration-error.js';
 
@@ -45,28 +45,68 @@ export interface StreamGuard {
 
 /**
  * Yields the events of an opened stream. Rejects with the caller's reason on abort, with `timeout` when
- * no event came for `idleMs` (keep-alive comments are not events), and releases the socket when the
- * loop is left.
+ * no event came for `idleMs` (keep-alive comments are not events). The connection is closed when the loop
+ * is left and when the caller aborts, also while nobody reads.
  */
-export async function* guardStream(
+export function guardStream(
   opened: OpenedStream,
   guard: StreamGuard,
+): AsyncIterableIterator<unknown> {
+  const { signal } = guard;
+  let open = true;
+  const release = (): void => {
+    open = false;
+    signal?.removeEventListener('abort', onAbort);
+  };
+  const close = (reason: unknown): void => {
+    if (!open) return;
+    release();
+    opened.abort(reason);
+    // A generator that hangs in next() never answers return(): do not wait for it.
+    void opened.iterator.return?.()?.catch(() => {});
+  };
+  const onAbort = (): void => close(signal?.reason);
+  signal?.addEventListener('abort', onAbort, { once: true });
+  if (signal?.aborted) onAbort();
+  const events = readEvents(opened, guard, { release, close });
+  return {
+    next: () => events.next(),
+    // A generator that was never started skips its `finally`, and one that waits is not interrupted.
+    return: (value) => {
+      close(left());
+      return events.return(value);
+    },
+    [Symbol.asyncIterator]() {
+      return this;
+    },
+  };
+}
+
+interface StreamEnd {
+  readonly release: () => void;
+  readonly close: (reason: unknown) => void;
+}
+
+async function* readEvents(
+  opened: OpenedStream,
+  guard: StreamGuard,
+  { release, close }: StreamEnd,
 ): AsyncGenerator<unknown> {
   let step = opened.first;
-  let finished = false;
   try {
     while (!step.done) {
+      guard.signal?.throwIfAborted();
       yield step.value;
       step = await nextEvent(opened, guard);
     }
-    finished = true;
+    release();
   } finally {
-    if (!finished) {
-      opened.abort(new DOMException('The stream was left before its end.', 'AbortError'));
-      // A generator that hangs in next() never answers return(): do not wait for it.
-      void opened.iterator.return?.()?.catch(() => {});
-    }
+    close(left());
   }
+}
+
+function left(): DOMException {
+  return new DOMException('The stream was left before its end.', 'AbortError');
 }
 
 function nextEvent(opened: OpenedStream, guard: StreamGuard): Promise<IteratorResult<unknown>> {
@@ -89,7 +129,10 @@ function nextEvent(opened: OpenedStream, guard: StreamGuard): Promise<IteratorRe
         release();
         resolve(step);
       },
-      (error) => fail(isIntegrationError(error) ? error : cutError(guard, error)),
+      (error) => {
+        if (signal?.aborted) fail(signal.reason);
+        else fail(isIntegrationError(error) ? error : cutError(guard, error));
+      },
     );
   });
 }

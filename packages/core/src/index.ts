@@ -44,3 +44,58 @@ export type {
 } from './ports/payment-gateway.js';
 export type { StandardSchema } from './standard-schema.js';
 export { parseInput } from './validate.js';
+export { chatModel } from './ports/chat-model.js';
+export type { ChatModel } from './ports/chat-model.js';
+export type { ChatAnswer, ChatEvent, FinishReason } from './ports/chat-model-answer.js';
+export type { AssistantMessage, ChatMessage, ContentPart, ImageSource, ToolCall } from './ports/chat-model-messages.js';
+export { parseOutput, toOutputJsonSchema } from './ports/chat-model-output.js';
+export type { ChatInput, ChatTool, JsonSchema, StructuredOutput, ToolChoice } from './ports/chat-model-request.js';
+export { codeHost } from './ports/code-host.js';
+export type { CodeHost } from './ports/code-host.js';
+export type {
+  CommentInput, CreateChangeRequestInput, CreateIssueInput, CreateRefInput, CreateReleaseInput, DeleteFileInput,
+  DispatchWorkflowInput, GetFileInput, LabelInput, ListChangeRequestsInput, ListCommitsInput, ListIssuesInput,
+  ListRefsInput, ListReleasesInput, ListRepositoriesInput, ListStatusesInput, ListWorkflowRunsInput,
+  MergeChangeRequestInput, NumberedRef, PutFileInput, RefInput, ReviewComment, ReviewInput, SearchInput,
+  SetSecretInput, SetStatusInput, UpdateIssueInput, UploadAssetInput, WorkflowRunRef,
+} from './ports/code-host-requests.js';
+export type {
+  ChangeRequest, CodeMatch, CodeUser, Commit, CommitState, CommitStatus, DispatchedRun, FileCommit, Issue,
+  IssueComment, Ref, Release, ReleaseAsset, Repository, RepositoryFile, Review, ReviewVerdict, Visibility, WorkflowRun,
+} from './ports/code-host-resources.js';
+export { embeddingModel } from './ports/embedding-model.js';
+export type { EmbedInput, EmbeddingModel, Embeddings } from './ports/embedding-model.js';
+export { messenger } from './ports/messenger.js';
+export type { Messenger } from './ports/messenger.js';
+export type {
+  CancelScheduledInput, DirectMessageInput, EditInput, EphemeralInput, FindPersonInput, ListChannelsInput,
+  ListMembersInput, ListMessagesInput, MessageContent, ReactionInput, ReplyInput, ScheduleInput, SendInput, UploadFileInput,
+} from './ports/messenger-requests.js';
+export type {
+  Channel, ChannelKind, ChannelMember, Message, MessageRef, Person, ScheduledMessage, UploadedFile,
+} from './ports/messenger-resources.js';
+export { MAX_LIST_DEPTH } from './ports/rich-text.js';
+export type { Button, Inline, InlineStyle, ListBlock, ListItem, RichText, RichTextBlock } from './ports/rich-text.js';
+export { toPlainText } from './ports/to-plain-text.js';
+export { isConsistentUsage, tokenUsage } from './token-usage.js';
+export type { TokenCounts, TokenUsage } from './token-usage.js';
+export { usageLedger } from './ports/usage-ledger.js';
+export type { UsageLedger } from './ports/usage-ledger.js';
+export type {
+  CheckBudgetInput, DailySummaryInput, ListUsageInput, MonthlySummaryInput, UsageBatch, UsageEvent,
+} from './ports/usage-ledger-requests.js';
+export type {
+  BudgetVerdict, CostSource, ExactCost, MonthlySummary, RecordedUsage, UsageDimensions, UsageRecord, UsageShare,
+  UsageSummary, UsageTotals,
+} from './ports/usage-ledger-resources.js';
+export { createGateway } from './gateway.js';
+export type { Gateway, GatewayHealth, GatewayLifecycle, GatewayOptions } from './gateway.js';
+export type { PolicyInForce, PortDescription } from './gateway/describe-member.js';
+export type { HealthOptions, HealthStatus, MemberHealth } from './gateway/member-health.js';
+export type { PassiveFigures } from './gateway/passive-figures.js';
+export { firstOf, firstOfWith } from './first-of.js';
+export type { FirstOfOptions } from './first-of.js';
+export type { FallbackPins, MemoryPinsOptions, PinClaim } from './fallback/fallback-pins.js';
+export { createMemoryPins } from './fallback/fallback-pins.js';
+export { provenanceOf } from './fallback/provenance.js';
+export { misconfigured } from './errors/misconfigured.js';

@@ -23,7 +23,7 @@ export async function invokeOne(
   options: OperationOptions | undefined,
 ): Promise<unknown> {
   const identity = operation.identify(options);
-  const checked = parseInput(operation.input, input, identity);
+  const checked = parseInput(operation.input, input ?? {}, identity);
   return operation.invoker.run(identity, options, (call) => operation.run(checked, call));
 }
 
@@ -62,7 +62,7 @@ export async function invokeStream(
   options: OperationOptions | undefined,
 ): Promise<AsyncIterable<unknown>> {
   const identity = operation.identify(options);
-  const checked = parseInput(operation.input, input, identity);
+  const checked = parseInput(operation.input, input ?? {}, identity);
   const opened = await operation.invoker.run(identity, options, (call) =>
     openStream(call, (inner) => operation.run(checked, inner) as Promise<AsyncIterable<unknown>>),
   );

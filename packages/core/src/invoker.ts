@@ -7,7 +7,7 @@ import {
 } from './call.js';
 import { type Clock, systemClock } from './clock.js';
 import { runUntil } from './deadline.js';
-import { type Execution } from './errors/error-code.js';
+import type { Execution } from './errors/error-code.js';
 import { IntegrationError, isIntegrationError } from './errors/integration-error.js';
 import { stampError } from './errors/stamp-error.js';
 import type { Fact } from './fact.js';
@@ -159,7 +159,9 @@ function checkedTimeout(identity: CallIdentity, timeoutMs: number | undefined): 
     code: 'invalid_request',
     execution: 'not_executed',
     attempts: 0,
-    ...{ provider: identity.provider, port: identity.port, operation: identity.operation },
+    provider: identity.provider,
+    port: identity.port,
+    operation: identity.operation,
   });
 }
 

@@ -1,4 +1,5 @@
 import { IntegrationError } from './errors/integration-error.js';
+import { explainIssues } from './explain-issues.js';
 import type { StandardIssue, StandardSchema } from './standard-schema.js';
 
 /** Who is being validated for, for the message. */
@@ -19,7 +20,9 @@ export function parseInput<T>(
 ): T {
   const result = schema['~standard'].validate(input);
   if (result instanceof Promise) {
-    throw new TypeError('Input schemas must be synchronous: an asynchronous refinement cannot guard a call.');
+    throw new TypeError(
+      'Input schemas must be synchronous: an asynchronous refinement cannot guard a call.',
+    );
   }
   if (result.issues === undefined) return result.value;
   throw new IntegrationError({
@@ -30,17 +33,13 @@ export function parseInput<T>(
     provider: subject.provider,
     port: subject.port,
     operation: subject.operation,
-    details: { issues: result.issues.map((issue) => ({ path: pathOf(issue), message: issue.message })) },
+    details: { issues: explainIssues(result.issues) },
   });
 }
 
-/** Joins issues to one line: `amount.currency: expected string; source: required`. Values are left out. */
+/** Joins issues to one line: `amount.currency: must be of type string; source: …`. Values are left out. */
 export function describeIssues(issues: readonly StandardIssue[]): string {
-  return issues.map((issue) => `${pathOf(issue) || 'input'}: ${issue.message}`).join('; ');
-}
-
-function pathOf(issue: StandardIssue): string {
-  return (issue.path ?? [])
-    .map((part) => String(typeof part === 'object' ? part.key : part))
-    .join('.');
+  return explainIssues(issues)
+    .map(({ path, message }) => `${path || 'input'}: ${message}`)
+    .join('; ');
 }

@@ -1,4 +1,5 @@
 import type { Call } from '../call.js';
+import type { Clock } from '../clock.js';
 import type { IntegrationErrorFields } from '../errors/integration-error.js';
 import type { StandardSchema } from '../standard-schema.js';
 import type { HttpTransport } from './http-transport.js';
@@ -26,7 +27,10 @@ export interface HttpRequestOptions<T> {
   readonly json?: unknown;
   /** Sent as `multipart/form-data`. */
   readonly multipart?: FormData | undefined;
-  /** Raw bytes or text, with a `content-type` in `headers`. */
+  /**
+   * Raw bytes or text, with a `content-type` in `headers`. A stream can be sent once: its errors say
+   * `shouldRetry: false`.
+   */
   readonly body?: string | Uint8Array | ReadableStream<Uint8Array> | undefined;
   readonly headers?: Readonly<Record<string, string | undefined>> | undefined;
   /** Checks the parsed JSON of a success; without it the answer is `unknown`. */
@@ -62,7 +66,7 @@ export interface HttpClientOptions {
     | undefined;
   /** Maps a failed answer; return undefined to fall back to the status. */
   readonly toError?: ((failure: HttpFailure) => HttpErrorVerdict | undefined) | undefined;
-  /** The headers that may hold the provider's request id, first match wins. */
+  /** The headers that may hold the provider's request id, first match wins. @default ['x-request-id'] */
   readonly requestIdHeaders?: readonly string[] | undefined;
   /** How nested values are written. @default 'brackets' (`a[b]=`, `a[0]=`, as Stripe reads them) */
   readonly formStyle?: 'brackets' | 'json' | undefined;
@@ -72,13 +76,16 @@ export interface HttpClientOptions {
   readonly fetch?: typeof globalThis.fetch | undefined;
   /** Replaces the whole transport; `fetch` is not used then. */
   readonly transport?: HttpTransport | undefined;
+  /** Measures answers, and reads the dates in them. @default the platform's */
+  readonly clock?: Clock | undefined;
 }
 
 /** A thin client: knows URLs, bodies, answers and errors, and nothing of policy. */
 export interface HttpClient {
   /**
-   * Sends one request and reads its JSON answer. Every failure is an IntegrationError, or the reason of
-   * the call's signal.
+   * Sends one request and reads its JSON answer; undefined for 204, 205 and HEAD. `path` is appended to
+   * the base URL, ids in it escaped by the caller (`encodeURIComponent`); an absolute URL on the base's
+   * origin will do too. Every failure is an IntegrationError, or the reason of the call's signal.
    */
   request<T = unknown>(method: string, path: string, options: HttpRequestOptions<T>): Promise<T>;
 }

@@ -5,7 +5,7 @@ export interface HttpRequest {
   readonly url: string;
   /** Lower-case names. */
   readonly headers: Readonly<Record<string, string>>;
-  /** Undefined sends none. Strings and bytes can be sent again; the others once. */
+  /** Undefined sends none. Everything but a stream can be sent again. */
   readonly body: string | Uint8Array | FormData | ReadableStream<Uint8Array> | undefined;
   /** Ends the request, the reading of its body included. */
   readonly signal: AbortSignal;
@@ -31,6 +31,7 @@ export interface HttpResponse {
 
 /**
  * Sends one request and resolves when the head of the answer has arrived. Follows no redirect, retries
- * nothing, has no timeout of its own. Rejects with a {@link TransportError}, or with the signal's reason.
+ * nothing, has no timeout of its own. Rejects with a `TransportError`, or with the signal's reason; what else
+ * it may throw is classified by its platform code, and counts as possibly executed without one.
  */
 export type HttpTransport = (request: HttpRequest) => Promise<HttpResponse>;

@@ -1,6 +1,6 @@
-import * as z from '../schema/index.js';
 import { currencyExponent } from '../money/currency.js';
 import type { Money } from '../money/money.js';
+import * as z from '../schema/index.js';
 import type { StandardSchema } from '../standard-schema.js';
 import type {
   CancelChargeInput,
@@ -20,7 +20,9 @@ const pageSize = z.optional(z.int().check(z.gte(1), z.lte(100)));
 
 const moneyInput = z.strictObject({
   minor: z.int().check(z.gt(0, 'must be more than zero')),
-  currency: z.string().check(z.refine((code) => currencyExponent(code) !== undefined, 'is no ISO 4217 currency')),
+  currency: z
+    .string()
+    .check(z.refine((code) => currencyExponent(code) !== undefined, 'is no ISO 4217 currency')),
 }) satisfies StandardSchema<unknown, Money>;
 
 export const idInput: StandardSchema<unknown, string> = text;

@@ -1,7 +1,7 @@
 import type { CallOptions, KeyedOptions } from '../call.js';
 import type { Money } from '../money/money.js';
 import type { Pages } from '../page.js';
-import { type Port, definePort } from '../port.js';
+import { definePort, type Port } from '../port.js';
 import {
   cancelChargeInput,
   captureChargeInput,

@@ -1,0 +1,8 @@
+export type { ConformanceGap, ConformanceRunner } from './conformance-case.js';
+export { paymentGatewayConformance } from './payment-gateway/payment-gateway-conformance.js';
+export type {
+  PaymentGatewayCapability,
+  PaymentGatewayConnection,
+  PaymentGatewayFixtures,
+  PaymentGatewayHarness,
+} from './payment-gateway/payment-gateway-harness.js';

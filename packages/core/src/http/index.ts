@@ -1,0 +1,16 @@
+export { createHttpClient } from './create-http-client.js';
+export type { FormFields, FormStyle } from './encode-form.js';
+export { encodeForm } from './encode-form.js';
+export type {
+  FormValue,
+  HttpClient,
+  HttpClientOptions,
+  HttpErrorVerdict,
+  HttpFailure,
+  HttpRequestOptions,
+} from './http-client.js';
+export type { HttpRequest, HttpResponse, HttpTransport } from './http-transport.js';
+export type { HeaderReader } from './retry-after.js';
+export { parseRetryAfter, parseShouldRetry } from './retry-after.js';
+export type { TransportErrorFields, TransportFault } from './transport-error.js';
+export { TransportError } from './transport-error.js';

@@ -1,0 +1,67 @@
+import type { Call } from '../call.js';
+import type { ClientSettings } from './exchange.js';
+
+/** What may stand in a header's value; a line break from a file's end may not. */
+const VALID_VALUE = /^[\t\x20-\x7e\x80-\xff]*$/;
+
+const VALID_NAME = /^[\w!#$%&'*+.^`|~-]+$/;
+/** They frame the message: a second opinion on them is request smuggling. */
+const FRAMING: ReadonlySet<string> = new Set([
+  'connection',
+  'content-length',
+  'host',
+  'transfer-encoding',
+]);
+
+/**
+ * Merges headers, the later ones over the earlier, under lower-case names. Undefined values are left out.
+ *
+ * @throws TypeError naming the header, not its value, where a value cannot be sent.
+ */
+export function mergeHeaders(
+  ...sources: readonly (Readonly<Record<string, string | undefined>> | undefined)[]
+): Record<string, string> {
+  const merged: Record<string, string> = {};
+  for (const source of sources) {
+    for (const name in source) {
+      const value = source[name];
+      if (value === undefined) continue;
+      if (!VALID_VALUE.test(value)) {
+        throw new TypeError(
+          `header ${name} has a character that HTTP forbids, perhaps a line break`,
+        );
+      }
+      const lower = name.toLowerCase();
+      if (!VALID_NAME.test(name) || FRAMING.has(lower)) {
+        throw new TypeError(`header ${JSON.stringify(name)} cannot be set`);
+      }
+      merged[lower] = value;
+    }
+  }
+  return merged;
+}
+
+/** The headers of one request: the client's, the body's, the driver's, each over the ones before. */
+export function requestHeaders(
+  settings: ClientSettings,
+  call: Call,
+  contentType: string | undefined,
+  own: Readonly<Record<string, string | undefined>> | undefined,
+): Record<string, string> {
+  const merged =
+    typeof settings.headers === 'function'
+      ? mergeHeaders(DEFAULTS, settings.headers(call))
+      : { ...settings.headers };
+  if (contentType !== undefined) merged['content-type'] = contentType;
+  return own === undefined ? merged : Object.assign(merged, mergeHeaders(own));
+}
+
+/** What a client sends unless it says otherwise. */
+const DEFAULTS = { accept: 'application/json' };
+
+/** The headers of a client where they are the same for all calls, merged once. */
+export function sharedHeaders(
+  headers: Readonly<Record<string, string>> | undefined,
+): Record<string, string> {
+  return mergeHeaders(DEFAULTS, headers);
+}

@@ -1,0 +1,109 @@
+import { misconfigured } from './errors/misconfigured.js';
+import type { Policy } from './policy.js';
+
+/** One policy of a pipeline as the order sees it. */
+interface Stage {
+  readonly kind: string;
+  readonly timeoutMs: number;
+  /** True inside {@link only}: it applies to some calls. */
+  readonly conditional: boolean;
+}
+
+/** Pairs that cannot work: `outer` must not surround `inner`. */
+const IMPOSSIBLE: readonly {
+  readonly outer: string;
+  readonly inner: string;
+  readonly because: string;
+}[] = [
+  {
+    outer: 'attempt timeout',
+    inner: 'retry',
+    because: 'the attempt timeout would bound all attempts together',
+  },
+  {
+    outer: 'retry',
+    inner: 'total timeout',
+    because: 'every attempt would get the whole time again',
+  },
+  {
+    outer: 'attempt timeout',
+    inner: 'total timeout',
+    because: 'one attempt cannot contain the whole call',
+  },
+  {
+    outer: 'bulkhead',
+    inner: 'retry',
+    because: 'a call would keep its slot while it waits for the next attempt',
+  },
+  {
+    outer: 'rate_limit',
+    inner: 'retry',
+    because: 'repeated attempts would not count against the limit',
+  },
+  {
+    outer: 'attempt timeout',
+    inner: 'bulkhead',
+    because: 'waiting for a slot would look like a slow provider',
+  },
+  {
+    outer: 'attempt timeout',
+    inner: 'rate_limit',
+    because: 'waiting for the limit would look like a slow provider',
+  },
+  {
+    outer: 'attempt timeout',
+    inner: 'circuit_breaker',
+    because: 'the breaker would not see that attempts time out',
+  },
+];
+
+const REMEDY =
+  'The order is: total timeout, retry, circuit breaker, rate limit, bulkhead, attempt timeout.';
+
+/**
+ * Refuses orders that cannot do what their policies promise. Policies without a description, and kinds
+ * that are not known here, may stand anywhere.
+ *
+ * @throws misconfigured, naming the pair and the order that works.
+ */
+export function validateOrder(policies: readonly Policy[]): void {
+  const stages = policies.flatMap((policy) => stagesOf(policy, false));
+  for (const { outer, inner, because } of IMPOSSIBLE) {
+    const first = stages.findIndex((stage) => stage.kind === outer);
+    if (first < 0 || !stages.slice(first + 1).some((stage) => stage.kind === inner)) continue;
+    throw misconfigured('The pipeline', `${outer} surrounds ${inner}: ${because}`, REMEDY);
+  }
+  refuseTwoRetries(stages);
+  refuseLongAttempts(stages);
+}
+
+function refuseTwoRetries(stages: readonly Stage[]): void {
+  const retries = stages.filter((stage) => stage.kind === 'retry');
+  // Two conditional ones may exclude each other.
+  if (retries.length < 2 || retries.every((stage) => stage.conditional)) return;
+  throw misconfigured('The pipeline', 'two retries multiply their attempts', 'Keep one of them.');
+}
+
+function refuseLongAttempts(stages: readonly Stage[]): void {
+  const always = stages.filter((stage) => !stage.conditional);
+  for (const attempt of always.filter((stage) => stage.kind === 'attempt timeout')) {
+    for (const total of always.filter((stage) => stage.kind === 'total timeout')) {
+      if (attempt.timeoutMs <= total.timeoutMs) continue;
+      const what = `one attempt may take ${attempt.timeoutMs} ms and the whole call ${total.timeoutMs} ms`;
+      throw misconfigured('The pipeline', what, 'Shorten the attempt timeout.');
+    }
+  }
+}
+
+function stagesOf(policy: Policy, conditional: boolean): readonly Stage[] {
+  const description = policy.description;
+  if (description === undefined) return [];
+  const { kind, settings, policies = [] } = description;
+  if (policies.length > 0) {
+    return policies.flatMap((inner) => stagesOf(inner, conditional || kind === 'only'));
+  }
+  const timeoutMs = typeof settings.timeoutMs === 'number' ? settings.timeoutMs : 0;
+  if (kind !== 'timeout') return [{ kind, timeoutMs, conditional }];
+  const scoped = settings.scope === 'call' ? 'total timeout' : 'attempt timeout';
+  return [{ kind: scoped, timeoutMs, conditional }];
+}

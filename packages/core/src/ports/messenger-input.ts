@@ -1,0 +1,142 @@
+import * as z from '../schema/index.js';
+import type { StandardSchema } from '../standard-schema.js';
+import { email, fileContent, isOrdered, pageSize, text } from './input-parts.js';
+import type {
+  CancelScheduledInput,
+  DirectMessageInput,
+  EditInput,
+  EphemeralInput,
+  FindPersonInput,
+  ListChannelsInput,
+  ListMembersInput,
+  ListMessagesInput,
+  ReactionInput,
+  ReplyInput,
+  ScheduleInput,
+  SendInput,
+  UploadFileInput,
+} from './messenger-requests.js';
+import type { MessageRef } from './messenger-resources.js';
+import { richTextInput } from './rich-text-input.js';
+
+/** Strict on what is sent: an unknown field is a typing mistake that would otherwise be lost in silence. */
+const content = { text, blocks: z.optional(richTextInput) };
+const messageRef = z.strictObject({ channel: text, id: text, thread: z.optional(text) });
+
+export const messageRefInput: StandardSchema<unknown, MessageRef> = messageRef;
+
+export const sendInput: StandardSchema<unknown, SendInput> = z.lazy(() =>
+  z.strictObject({
+    ...content,
+    channel: text,
+    previewLinks: z.optional(z.boolean()),
+  }),
+);
+
+export const replyInput: StandardSchema<unknown, ReplyInput> = z.lazy(() =>
+  z.strictObject({
+    ...content,
+    to: messageRef,
+    alsoInChannel: z.optional(z.boolean()),
+  }),
+);
+
+export const directMessageInput: StandardSchema<unknown, DirectMessageInput> = z.lazy(() =>
+  z.strictObject({
+    ...content,
+    person: text,
+  }),
+);
+
+export const ephemeralInput: StandardSchema<unknown, EphemeralInput> = z.lazy(() =>
+  z.strictObject({
+    ...content,
+    channel: text,
+    person: text,
+    thread: z.optional(text),
+  }),
+);
+
+export const scheduleInput: StandardSchema<unknown, ScheduleInput> = z.lazy(() =>
+  z.strictObject({
+    ...content,
+    channel: text,
+    sendAt: z.date(),
+    thread: z.optional(text),
+  }),
+);
+
+export const cancelScheduledInput: StandardSchema<unknown, CancelScheduledInput> = z.lazy(() =>
+  z.strictObject({
+    channel: text,
+    id: text,
+  }),
+);
+
+export const editInput: StandardSchema<unknown, EditInput> = z.lazy(() =>
+  z.strictObject({
+    ...content,
+    message: messageRef,
+  }),
+);
+
+export const reactionInput: StandardSchema<unknown, ReactionInput> = z.lazy(() =>
+  z.strictObject({
+    message: messageRef,
+    emoji: z
+      .string()
+      .check(z.regex(/^[^\s:](?:\S*[^\s:])?$/, 'is no emoji, or has colons around its name')),
+  }),
+);
+
+export const uploadFileInput: StandardSchema<unknown, UploadFileInput> = z.lazy(() =>
+  z.strictObject({
+    channel: text,
+    name: text,
+    content: fileContent,
+    contentType: z.optional(text),
+    title: z.optional(text),
+    altText: z.optional(text),
+    text: z.optional(text),
+    thread: z.optional(text),
+  }),
+);
+
+export const findPersonInput: StandardSchema<unknown, FindPersonInput> = z.lazy(() =>
+  z.strictObject({ email }),
+);
+
+export const listChannelsInput: StandardSchema<unknown, ListChannelsInput> = z.lazy(() =>
+  z.strictObject({
+    workspace: z.optional(text),
+    kinds: z.optional(
+      z.array(z.enum(['public', 'private', 'direct', 'group_direct'])).check(z.minLength(1)),
+    ),
+    includeArchived: z.optional(z.boolean()),
+    pageSize: z.optional(pageSize),
+  }),
+);
+
+export const listMembersInput: StandardSchema<unknown, ListMembersInput> = z.lazy(() =>
+  z.strictObject({
+    channel: text,
+    pageSize: z.optional(pageSize),
+  }),
+);
+
+export const listMessagesInput: StandardSchema<unknown, ListMessagesInput> = z.lazy(() =>
+  z
+    .strictObject({
+      channel: text,
+      thread: z.optional(text),
+      sentFrom: z.optional(z.date()),
+      sentBefore: z.optional(z.date()),
+      pageSize: z.optional(pageSize),
+    })
+    .check(
+      z.refine(
+        ({ sentFrom, sentBefore }) => isOrdered(sentFrom, sentBefore),
+        'sentFrom must be before sentBefore',
+      ),
+    ),
+);

@@ -1,0 +1,63 @@
+import { ExponentialBackoff, type GeneratorFn } from 'cockatiel';
+import type { Random } from '../clock.js';
+import { checkedNumber } from './checked-number.js';
+
+/** What a backoff may look at; the shape of cockatiel's `IRetryBackoffContext`. */
+export interface BackoffContext {
+  /** The attempt that failed, from 1. */
+  readonly attempt: number;
+  readonly signal: AbortSignal;
+  readonly result: { readonly error: unknown };
+}
+
+/** Gives the first wait; cockatiel's `IBackoffFactory`, so any backoff of cockatiel fits. */
+export interface BackoffFactory {
+  /** Undefined ends the attempts; so does a throw. */
+  next(context: BackoffContext): Backoff | undefined;
+}
+
+/** One wait of a row, which gives the next one; cockatiel's `IBackoff`. */
+export interface Backoff extends BackoffFactory {
+  /** Milliseconds. */
+  readonly duration: number;
+}
+
+export interface ExponentialBackoffOptions {
+  /** About the first wait, in milliseconds. @default 250 */
+  readonly initialMs?: number | undefined;
+  /** The longest wait, in milliseconds. @default 10_000 */
+  readonly maxMs?: number | undefined;
+  /** @default Math.random */
+  readonly random?: Random | undefined;
+}
+
+/**
+ * Makes cockatiel's `ExponentialBackoff` with decorrelated jitter: the waits double on average and no two
+ * callers wait alike.
+ *
+ * @throws misconfigured for a time that is not a finite number of at least 0.
+ */
+export function exponentialBackoff(options: ExponentialBackoffOptions = {}): BackoffFactory {
+  const { initialMs = 250, maxMs = 10_000, random = Math.random } = options;
+  checkedNumber('exponentialBackoff', 'initialMs', initialMs, { atLeast: 0 });
+  checkedNumber('exponentialBackoff', 'maxMs', maxMs, { atLeast: 0 });
+  return new ExponentialBackoff({
+    generator: decorrelatedJitter(random),
+    initialDelay: initialMs,
+    maxDelay: maxMs,
+  });
+}
+
+/**
+ * Cockatiel's `decorrelatedJitterGenerator` with the randomness injected: its own reads `Math.random`, so
+ * that no run could be repeated.
+ */
+function decorrelatedJitter(random: Random): GeneratorFn<[number, number]> {
+  return (state, { exponent, initialDelay, maxDelay }) => {
+    const [attempt, previous] = state ?? [0, 0];
+    const time = attempt + random();
+    const next = exponent ** time * Math.tanh(Math.sqrt(4 * time));
+    const grown = Number.isFinite(next) ? Math.max(0, next - previous) : Number.POSITIVE_INFINITY;
+    return [Math.min((grown * initialDelay) / 1.4, maxDelay), [attempt + 1, next]];
+  };
+}

@@ -1,0 +1,204 @@
+import { ConsecutiveBreaker, CountBreaker } from 'cockatiel';
+import { describe, expect, it } from 'vitest';
+import {
+  attentive,
+  deaf,
+  failure,
+  scriptedProvider,
+  testCall,
+} from '../../test/resilience/scripted-provider.js';
+import type { ErrorCode, Execution } from '../errors/error-code.js';
+import type { Policy } from '../policy.js';
+import { createVirtualClock } from '../testing/virtual-clock.js';
+import { type CircuitBreakerOptions, circuitBreaker } from './circuit-breaker.js';
+import { timeout } from './timeout.js';
+
+const down = (): Error => failure('unavailable', 'unknown');
+const up = scriptedProvider('answer').next;
+
+function start(options: CircuitBreakerOptions = {}) {
+  const clock = createVirtualClock();
+  const policy = circuitBreaker({ clock, ...options });
+  const outcomeOf = (policyUnderTest: Policy, step: unknown, provider = 'acme') =>
+    policyUnderTest(testCall({ provider }).call, scriptedProvider(step).next).then(
+      () => 'answered',
+      (error) => error?.code ?? error,
+    );
+  const outcome = (step: unknown, provider?: string) => outcomeOf(policy, step, provider);
+  const fail = async (times: number, step: unknown = down()): Promise<void> => {
+    for (let n = 0; n < times; n += 1) await outcome(step);
+  };
+  const state = (): string | undefined => policy.registry.inspect('acme')?.state;
+  return { clock, policy, outcome, fail, state };
+}
+
+describe('circuit breaker', () => {
+  it('opens after 5 failures in a row, refuses for the cool-down, and closes after one good probe', async () => {
+    const { clock, outcome, fail, state } = start();
+    await fail(4);
+    await outcome('fine');
+    await fail(4);
+    expect(state()).toBe('closed');
+    await fail(1);
+    expect(await outcome('fine')).toBe('circuit_open');
+    await clock.advance(9_999);
+    expect(await outcome('fine')).toBe('circuit_open');
+    await clock.advance(1);
+    expect(await outcome('fine')).toBe('answered');
+    expect(state()).toBe('closed');
+    await fail(4);
+    expect(state()).toBe('closed');
+  });
+
+  it('§4 #14 refuses with when to come back, and what went wrong, without a request', async () => {
+    const { clock, policy, fail } = start();
+    await fail(5);
+    await clock.advance(4_000);
+    const { call, facts } = testCall();
+    const provider = scriptedProvider('answer');
+    await expect(policy(call, provider.next)).rejects.toMatchObject({
+      code: 'circuit_open',
+      execution: 'not_executed',
+      retryAfterMs: 6_000,
+      details: { key: 'acme', state: 'open', lastFailure: 'unavailable' },
+      message:
+        'acme charge failed: the circuit of acme is open (circuit_open). Try again in 6000 ms.',
+    });
+    expect(provider.calls).toHaveLength(0);
+    expect(facts).toEqual([{ type: 'breaker.rejected', key: 'acme', retryAfterMs: 6_000 }]);
+  });
+
+  it('opens again for a whole cool-down when the probe fails', async () => {
+    const { clock, outcome, fail, state } = start();
+    await fail(5);
+    await clock.advance(10_000);
+    expect(await outcome(down())).toBe('unavailable');
+    expect(state()).toBe('open');
+    await clock.advance(9_999);
+    expect(await outcome('fine')).toBe('circuit_open');
+  });
+
+  it('reports every change to the call that caused it', async () => {
+    const { clock, policy } = start({ consecutive: 1 });
+    const opening = testCall();
+    await policy(opening.call, scriptedProvider(down()).next).catch(() => {});
+    await clock.advance(10_000);
+    const closing = testCall();
+    await policy(closing.call, up);
+    expect([...opening.facts, ...closing.facts]).toEqual([
+      { type: 'breaker.changed', key: 'acme', from: 'closed', to: 'open' },
+      { type: 'breaker.changed', key: 'acme', from: 'open', to: 'half_open' },
+      { type: 'breaker.changed', key: 'acme', from: 'half_open', to: 'closed' },
+    ]);
+  });
+
+  it.each<[ErrorCode, Execution]>([
+    ['not_found', 'executed'],
+    ['rejected', 'executed'],
+    ['invalid_request', 'executed'],
+    ['rate_limited', 'not_executed'],
+    ['bulkhead_full', 'not_executed'],
+    ['quota_exhausted', 'not_executed'],
+    ['malformed_response', 'executed'],
+  ])('§4 #5 %s (%s) does not open it', async (code, execution) => {
+    const { fail, state } = start({ consecutive: 1 });
+    await fail(20, failure(code, execution));
+    expect(state()).toBe('closed');
+  });
+
+  it('§4 #5 what the socket says after the caller aborted does not open it', async () => {
+    const { policy, state } = start({ consecutive: 1 });
+    const controller = new AbortController();
+    const { call } = testCall({ signal: controller.signal });
+    const aborted = policy(call, async () => {
+      controller.abort('user');
+      throw down();
+    });
+    await expect(aborted).rejects.toMatchObject({ code: 'unavailable' });
+    expect(state()).toBe('closed');
+  });
+
+  it('a timeout that was set further out counts as a failure', async () => {
+    const { policy, clock, state } = start({ consecutive: 1 });
+    const outcome = timeout(50, { clock })(testCall().call, (call) => policy(call, attentive));
+    await expect(clock.settle(outcome)).rejects.toMatchObject({ code: 'timeout' });
+    expect(state()).toBe('open');
+  });
+
+  it.each<[ErrorCode, Execution]>([
+    ['unavailable', 'unknown'],
+    ['unavailable', 'not_executed'],
+    ['timeout', 'unknown'],
+    ['malformed_response', 'unknown'],
+  ])('%s (%s) opens it', async (code, execution) => {
+    const { fail, state } = start({ consecutive: 2 });
+    await fail(2, failure(code, execution));
+    expect(state()).toBe('open');
+  });
+
+  it('an answer that says no ends a row of failures: the provider is alive', async () => {
+    const { fail, state } = start({ consecutive: 2 });
+    for (let n = 0; n < 5; n += 1) {
+      await fail(1);
+      await fail(1, failure('not_found', 'executed'));
+    }
+    expect(state()).toBe('closed');
+  });
+
+  it('a call that came too late to be sent says nothing about the provider', async () => {
+    const { clock, policy, state } = start({ consecutive: 1 });
+    await clock.advance(10);
+    const late = scriptedProvider(failure('timeout', 'not_executed'));
+    await policy(testCall({ deadline: 10 }).call, late.next).catch(() => {});
+    expect(state()).toBe('closed');
+  });
+
+  it.each([
+    ['CountBreaker', () => new CountBreaker({ size: 4, threshold: 0.5 })],
+    ['ConsecutiveBreaker', () => new ConsecutiveBreaker(8)],
+  ])("takes cockatiel's %s, one for each key", async (_, breaker) => {
+    const { fail, outcome, state, clock } = start({ breaker });
+    await fail(8);
+    expect(state()).toBe('open');
+    expect(await outcome('fine', 'other')).toBe('answered');
+    await clock.advance(10_000);
+    expect(await outcome('fine')).toBe('answered');
+    expect(state()).toBe('closed');
+  });
+
+  it.each([
+    { consecutive: 0 },
+    { cooldownMs: Number.NaN },
+    { halfOpenProbes: 1.5 },
+    { probeLeaseMs: Number.POSITIVE_INFINITY },
+  ])('refuses to be built with %o', (options) => {
+    expect(() => circuitBreaker(options)).toThrow(
+      expect.objectContaining({ code: 'misconfigured' }),
+    );
+  });
+
+  it('keeps a circuit per key: one tenant, host or token cannot shut out another', async () => {
+    const clock = createVirtualClock();
+    const policy = circuitBreaker({ clock, consecutive: 1, key: (call) => call.operation });
+    const run = (operation: string, step: unknown) =>
+      policy(testCall({ operation }).call, scriptedProvider(step).next).catch(
+        (error) => error.code,
+      );
+    await run('charge', down());
+    expect(await run('charge', 1)).toBe('circuit_open');
+    expect(await run('refund', 1)).toBe(1);
+    expect(policy.registry.list().map(({ key, state }) => [key, state])).toEqual([
+      ['charge', 'open'],
+      ['refund', 'closed'],
+    ]);
+  });
+
+  it('a refusal carries no stack, because capturing it is the dearest part', async () => {
+    const { policy } = start();
+    policy.registry.isolate('acme');
+    const limit = Error.stackTraceLimit;
+    const error = await policy(testCall().call, deaf).catch((thrown: Error) => thrown);
+    expect(String(error.stack)).not.toContain('    at ');
+    expect(Error.stackTraceLimit).toBe(limit);
+  });
+});

@@ -1,0 +1,132 @@
+import { describe, expect, it } from 'vitest';
+import {
+  factTypes,
+  failure,
+  scriptedProvider,
+  testCall,
+} from '../../test/resilience/scripted-provider.js';
+import { createInvoker } from '../invoker.js';
+import { only } from '../only.js';
+import { pipeline } from '../pipeline.js';
+import { createVirtualClock } from '../testing/virtual-clock.js';
+import { breakersOf } from './breakers-of.js';
+import { standard } from './standard.js';
+
+describe('standard', () => {
+  it('is total 30 s → retry 3 → breaker → attempt 10 s, and says so', () => {
+    const { policies } = standard();
+    expect(policies.map((policy) => policy.description)).toEqual([
+      { kind: 'timeout', settings: { scope: 'call', timeoutMs: 30_000 } },
+      { kind: 'retry', settings: { attempts: 3, maxServerWaitMs: 30_000, budgeted: true } },
+      {
+        kind: 'circuit_breaker',
+        settings: { consecutive: 5, cooldownMs: 10_000, halfOpenProbes: 1, probeLeaseMs: 30_000 },
+      },
+      { kind: 'timeout', settings: { scope: 'attempt', timeoutMs: 10_000 } },
+    ]);
+  });
+
+  it('puts limiter and bulkhead between breaker and attempt, and leaves out what is switched off', () => {
+    const kinds = (options: Parameters<typeof standard>[0]) =>
+      standard(options).policies.map((policy) => policy.description?.kind);
+    expect(kinds({ rateLimit: { perSecond: 9 }, bulkhead: { concurrency: 9 } })).toEqual([
+      'timeout',
+      'retry',
+      'circuit_breaker',
+      'rate_limit',
+      'bulkhead',
+      'timeout',
+    ]);
+    expect(kinds({ retry: false, breaker: false })).toEqual(['timeout', 'timeout']);
+  });
+
+  it('shortens the default attempt to the total, and refuses a contradiction', () => {
+    expect(standard({ totalTimeoutMs: 500 }).policies.at(-1)?.description?.settings).toEqual({
+      scope: 'attempt',
+      timeoutMs: 500,
+    });
+    expect(() => standard({ totalTimeoutMs: 500, attemptTimeoutMs: 501 })).toThrow(
+      expect.objectContaining({ code: 'misconfigured' }),
+    );
+  });
+
+  it('repeats a charge through a failing network with one key, and tells what happened', async () => {
+    const clock = createVirtualClock();
+    const { call, facts } = testCall();
+    const provider = scriptedProvider(
+      failure('unavailable', 'unknown'),
+      () => new Promise(() => {}),
+      'charged',
+    );
+    expect(await clock.settle(standard({ clock })(call, provider.next))).toBe('charged');
+    expect(new Set(provider.calls.map((inner) => inner.idempotencyKey))).toEqual(
+      new Set(['order-1']),
+    );
+    expect(factTypes(facts)).toEqual(['retry.scheduled', 'timeout.elapsed', 'retry.scheduled']);
+  });
+
+  it('§4 #14 does not retry through an open circuit, and the root error stays reachable', async () => {
+    const clock = createVirtualClock();
+    const policy = standard({ clock, retry: { attempts: 5 }, breaker: { consecutive: 2 } });
+    const provider = scriptedProvider(failure('unavailable', 'unknown', { status: 503 }));
+    const outcome = clock.settle(policy(testCall().call, provider.next));
+    await expect(outcome).rejects.toMatchObject({
+      code: 'circuit_open',
+      details: {
+        lastFailure: 'unavailable',
+        attempts: [
+          { code: 'unavailable', status: 503 },
+          { code: 'unavailable' },
+          { code: 'circuit_open' },
+        ],
+      },
+    });
+    expect(provider.calls).toHaveLength(2);
+  });
+
+  it('through an invoker, a refusal after a doubtful attempt leaves the whole call doubtful', async () => {
+    const clock = createVirtualClock();
+    const policy = standard({ clock, breaker: { consecutive: 1 } });
+    const invoker = createInvoker({ clock, policy });
+    const { identity } = testCall().call;
+    const down = scriptedProvider(failure('unavailable', 'unknown')).next;
+    await expect(clock.settle(invoker.run(identity, undefined, down))).rejects.toMatchObject({
+      code: 'circuit_open',
+      execution: 'unknown',
+      attempts: 1,
+    });
+  });
+
+  it('§4 #5 aborts of the user open no circuit', async () => {
+    const clock = createVirtualClock();
+    const policy = standard({ clock, breaker: { consecutive: 1 } });
+    const controller = new AbortController();
+    const { call } = testCall({ signal: controller.signal });
+    const outcome = policy(call, () => {
+      controller.abort('user');
+      return Promise.reject(failure('unavailable', 'unknown'));
+    });
+    await expect(outcome).rejects.toBe('user');
+    expect(breakersOf(policy)[0]?.inspect('acme')).toMatchObject({ state: 'closed' });
+  });
+
+  it('§4 #13 a throwing listener changes no outcome and no number of attempts', async () => {
+    const clock = createVirtualClock();
+    const listeners = [
+      () => {
+        throw new Error('listener');
+      },
+    ];
+    const invoker = createInvoker({ clock, policy: standard({ clock }), listeners });
+    const provider = scriptedProvider(failure('unavailable', 'unknown'), 'answer');
+    const outcome = invoker.run(testCall().call.identity, undefined, provider.next);
+    expect(await clock.settle(outcome)).toBe('answer');
+    expect(provider.calls).toHaveLength(2);
+  });
+
+  it('breakersOf finds the circuits of nested policies', () => {
+    const nested = pipeline(only(() => true, standard()));
+    expect(breakersOf(nested)).toHaveLength(1);
+    expect(breakersOf(standard({ breaker: false }))).toEqual([]);
+  });
+});

@@ -1,0 +1,13 @@
+export type { BindWebhooksOptions, WebhookTolerance, WebhookVerifier } from './bind-webhooks.js';
+export { bindWebhooks } from './bind-webhooks.js';
+export { constantTimeEqual } from './constant-time-equal.js';
+export { hmacSha256 } from './hmac.js';
+export { toJsonEvent } from './to-json-event.js';
+export type {
+  HeaderReader,
+  RefusalReason,
+  SignedDelivery,
+  WebhookHeaders,
+  WebhookScheme,
+} from './webhook-scheme.js';
+export type { DatedSecret, WebhookSecrets } from './webhook-secrets.js';

@@ -1,0 +1,18 @@
+export type { Balance } from './api/balance-api.js';
+export type { BillingPortalSession } from './api/billing-portal-session-api.js';
+export type { Dispute, StripeCharge } from './api/charge-api.js';
+export type { CheckoutSession } from './api/checkout-session-api.js';
+export type { StripeCustomer } from './api/customer-api.js';
+export type { SnapshotEvent, StripeEvent, ThinEvent } from './api/event-api.js';
+export type { Invoice } from './api/invoice-api.js';
+export type { PaymentIntent } from './api/payment-intent-api.js';
+export type { PaymentMethod } from './api/payment-method-api.js';
+export type { Price } from './api/price-api.js';
+export type { StripeRefund } from './api/refund-api.js';
+export type { SetupIntent } from './api/setup-intent-api.js';
+export type { Subscription } from './api/subscription-api.js';
+export type { Stripe } from './create-stripe.js';
+export { createStripe } from './create-stripe.js';
+export type { StripeCallOptions } from './stripe-call.js';
+export type { StripeClient, StripeClientRequest } from './stripe-client.js';
+export type { StripeOptions } from './stripe-options.js';

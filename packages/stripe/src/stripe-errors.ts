@@ -1,0 +1,75 @@
+import { type HttpErrorVerdict, type HttpFailure, parseShouldRetry } from '@quayside/core/http';
+import { findErrorRow } from './error-table.js';
+import { redact } from './redact.js';
+
+/** The facts of an error body that are no one's secret, under Stripe's own names. */
+const DETAILS = [
+  'type',
+  'code',
+  'param',
+  'decline_code',
+  'advice_code',
+  'network_decline_code',
+  'network_advice_code',
+  'doc_url',
+  'request_log_url',
+  'charge',
+] as const;
+
+/**
+ * Maps a failed answer by {@link findErrorRow}. Undefined for what is no error of Stripe's making (a
+ * proxy's page), which the status then decides.
+ */
+export function toStripeError(failure: HttpFailure): HttpErrorVerdict | undefined {
+  const error = readError(failure.json);
+  if (error === undefined) return undefined;
+  const row = findErrorRow(failure.status, text(error.type), text(error.code));
+  if (row === undefined) return undefined;
+  const { call } = failure;
+  const what = redact(text(error.message) ?? `it answered ${failure.status}`).replace(/\.$/, '');
+  const requestId = failure.header('request-id');
+  const marks = requestId === undefined ? row.code : `${row.code}, ${requestId}`;
+  return {
+    message: `stripe ${call.operation} failed: ${what} (${marks}). ${row.advice}`,
+    code: row.code,
+    execution: row.execution,
+    details: toDetails(error, failure.header('stripe-rate-limited-reason')),
+    shouldRetry: parseShouldRetry((name) => failure.header(name)) ?? row.shouldRetry,
+  };
+}
+
+/** The `error` of a body; that of the OAuth host is a word beside a description. */
+function readError(json: unknown): Readonly<Record<string, unknown>> | undefined {
+  if (!isRecord(json)) return undefined;
+  if (isRecord(json.error)) return json.error;
+  return typeof json.error === 'string'
+    ? { code: json.error, message: json.error_description }
+    : undefined;
+}
+
+function toDetails(
+  error: Readonly<Record<string, unknown>>,
+  rateLimitedReason: string | undefined,
+): Readonly<Record<string, string>> {
+  const details: Record<string, string> = {};
+  for (const name of DETAILS) {
+    const value = text(error[name]);
+    if (value !== undefined) details[name] = redact(value);
+  }
+  for (const name of ['payment_intent', 'setup_intent']) {
+    const intent = error[name];
+    const id = isRecord(intent) ? text(intent.id) : undefined;
+    if (id !== undefined) details[name] = id;
+  }
+  if (rateLimitedReason !== undefined) details.rate_limited_reason = redact(rateLimitedReason);
+  return details;
+}
+
+/** Narrows to what has fields; arrays pass, and have none of ours. */
+export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null;
+}
+
+function text(value: unknown): string | undefined {
+  return typeof value === 'string' && value !== '' ? value : undefined;
+}

@@ -1,0 +1,27 @@
+function toHex(bytes: ArrayBuffer): string {
+  return Array.from(new Uint8Array(bytes), (byte) => byte.toString(16).padStart(2, '0')).join('');
+}
+
+async function toMac(secret: string, text: string): Promise<string> {
+  const encoder = new TextEncoder();
+  const algorithm = { name: 'HMAC', hash: 'SHA-256' };
+  const key = await crypto.subtle.importKey('raw', encoder.encode(secret), algorithm, false, [
+    'sign',
+  ]);
+  return toHex(await crypto.subtle.sign('HMAC', key, encoder.encode(text)));
+}
+
+/**
+ * Signs a webhook body as Stripe does and returns the value of the `Stripe-Signature` header. Several
+ * secrets give several `v1`, as while a secret is rolled. `timestamp` is in Unix seconds.
+ * https://docs.stripe.com/webhooks#verify-manually
+ */
+export async function signStripePayload(
+  payload: string,
+  secret: string | readonly string[],
+  timestamp: number,
+): Promise<string> {
+  const secrets = typeof secret === 'string' ? [secret] : secret;
+  const macs = await Promise.all(secrets.map((one) => toMac(one, `${timestamp}.${payload}`)));
+  return [`t=${timestamp}`, ...macs.map((mac) => `v1=${mac}`)].join(',');
+}

@@ -1,0 +1,59 @@
+import { gzipSync } from 'node:zlib';
+import { build } from 'esbuild';
+import { expect, it } from 'vitest';
+import { root } from './repository.ts';
+
+const KIB = 1024;
+
+/** The least that takes a payment, as a user would write it. */
+const program = `
+  import { money } from '@quayside/core';
+  import { createStripe } from '@quayside/stripe';
+  const { payments } = createStripe({ apiKey: process.env.STRIPE_SECRET_KEY });
+  const amount = money('19.99', 'EUR');
+  console.log(await payments.charge({ amount, source: 'pm_card_visa' }, { idempotencyKey: 'order-1' }));
+`;
+
+/** Bundles the program as an application would; `external` names modules that are left out. */
+async function bundleSize(contents: string, external: readonly string[] = []): Promise<number> {
+  const { outputFiles } = await build({
+    stdin: { contents, resolveDir: `${root}/tooling/architecture`, loader: 'ts' },
+    bundle: true,
+    minify: true,
+    format: 'esm',
+    platform: 'node',
+    target: 'node22',
+    legalComments: 'none',
+    write: false,
+    external: [...external],
+  });
+  return gzipSync(Buffer.concat(outputFiles.map((file) => file.contents)), { level: 9 }).length;
+}
+
+const report = (what: string, bytes: number): number => {
+  console.log(`${what}: ${(bytes / KIB).toFixed(1)} KiB min + gzip`);
+  return bytes;
+};
+
+it('bundle › a minimal Stripe use is at most 22 KiB, ky included', async () => {
+  const bytes = await bundleSize(program);
+  expect(report('minimal Stripe use', bytes)).toBeLessThanOrEqual(22 * KIB);
+});
+
+it('bundle › the same without the default transport is at most 10 KiB', async () => {
+  const bytes = await bundleSize(program, ['./fetch-transport*', '../fetch-transport*']);
+  expect(report('minimal Stripe use, transport injected', bytes)).toBeLessThanOrEqual(10 * KIB);
+});
+
+it.each([
+  ['@quayside/core', 'money', 3],
+  ['@quayside/core', 'isIntegrationError', 3],
+  ['@quayside/core/resilience', 'standard', 8],
+  ['@quayside/core/node', 'nodeTransport', 4],
+])(
+  'bundle › %s { %s } is at most %d KiB, so that the rest is shaken off',
+  async (entry, name, limit) => {
+    const bytes = await bundleSize(`import { ${name} } from '${entry}'; console.log(${name});`);
+    expect(report(`${entry} { ${name} }`, bytes)).toBeLessThanOrEqual(limit * KIB);
+  },
+);
