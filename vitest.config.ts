@@ -8,7 +8,10 @@ export default defineConfig({
   resolve: {
     alias: [
       { find: /^@quayside\/([a-z-]+)$/, replacement: source('./packages/$1/src/index.ts') },
-      { find: /^@quayside\/([a-z-]+)\/(.+)$/, replacement: source('./packages/$1/src/$2/index.ts') },
+      {
+        find: /^@quayside\/([a-z-]+)\/(.+)$/,
+        replacement: source('./packages/$1/src/$2/index.ts'),
+      },
     ],
   },
   test: {

@@ -1,12 +1,13 @@
 import { parseArgs } from 'node:util';
-import type { FaultCounts } from '@quayside-tooling/fault-proxy';
 import { nodeTransport } from '@quayside/core/node';
+import type { FaultCounts } from '@quayside-tooling/fault-proxy';
 import { chaosCharge, pays } from './chaos/chaos-charge.ts';
 import { type ChaosReport, isSound, runChaos } from './chaos/run-chaos.ts';
 import { startChaosNetwork } from './chaos/start-chaos-network.ts';
 import { createProgress } from './demo/progress.ts';
-import { type StopList, createStopList } from './demo/stop-list.ts';
-import { type TableRow, formatTable } from './demo/table.ts';
+import { runMain, whileRunning } from './demo/run-main.ts';
+import type { StopList } from './demo/stop-list.ts';
+import { formatTable, type TableRow } from './demo/table.ts';
 import { type CallCounts, createCallTally } from './shop/call-tally.ts';
 
 const { values: options } = parseArgs({
@@ -19,7 +20,7 @@ const { values: options } = parseArgs({
 });
 
 /** Charges thousands of orders over a failing network and holds every answer against the ledger. */
-async function main(stops: StopList): Promise<number> {
+async function main(stops: StopList): Promise<void> {
   const startedAt = performance.now();
   const orders = Number(options.orders);
   const network = await startChaosNetwork(
@@ -42,14 +43,16 @@ async function main(stops: StopList): Promise<number> {
     concurrency: Number(options.concurrency),
     readLedger: network.readLedger,
     onProgress: (answered, open) =>
-      progress.show(`answered ${answered}/${orders} · without a result ${open} · retries ${tally.read().retries}`),
+      progress.show(
+        `answered ${answered}/${orders} · without a result ${open} · retries ${tally.read().retries}`,
+      ),
   });
-  const report = await Promise.race([run, network.crashed]);
+  const report = await whileRunning(run, network.crashed);
   const seconds = (performance.now() - startedAt) / 1_000;
   progress.done(`answered ${orders}/${orders}`);
   console.log(`\n${formatReport(report, tally.read(), await network.counts(), seconds)}`);
   for (const violation of report.violations.slice(0, 20)) console.log(`✗ ${violation}`);
-  return isSound(report) ? 0 : 1;
+  process.exitCode = isSound(report) ? 0 : 1;
 }
 
 function formatReport(
@@ -77,11 +80,19 @@ function formatReport(
     { label: '  error, not executed', value: not_executed, note: list(report.byCode) },
     { label: '  error, executed', value: executed },
     { label: '  error, unknown', value: unknown },
-    { label: 'rounds of repeats', value: report.rounds, note: 'under the first keys, until all had a result' },
+    {
+      label: 'rounds of repeats',
+      value: report.rounds,
+      note: 'under the first keys, until all had a result',
+    },
     { label: 'attempts', value: calls.attempts },
     { label: 'retries', value: calls.retries },
-    { label: 'time waiting', value: `${(calls.waitedMs / 1_000).toFixed(1)} s`, note: 'all calls together' },
-    { label: 'breaker', value: calls.breaker, note: `opened ${calls.breakerOpened} times` },
+    {
+      label: 'time waiting',
+      value: `${(calls.waitedMs / 1_000).toFixed(1)} s`,
+      note: 'all calls together',
+    },
+    { label: 'breaker', value: calls.breaker, note: `opened ${calls.breakerOpened} ×` },
     { label: 'charges in the ledger', value: report.charges },
     { label: 'replays', value: report.replays ?? 0, note: 'repeats answered from the key' },
     zero('duplicates', report.duplicates),
@@ -92,15 +103,4 @@ function formatReport(
   ]);
 }
 
-const stops = createStopList();
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-  process.once(signal, () => void stops.stopAll().finally(() => process.exit(130)));
-}
-try {
-  process.exitCode = await main(stops);
-} catch (error) {
-  console.error(error instanceof Error ? error.message : error);
-  process.exitCode = 1;
-} finally {
-  await stops.stopAll();
-}
+await runMain(main);

@@ -6,11 +6,12 @@ import { driveOrders } from './demo/drive-orders.ts';
 import { loadEnv } from './demo/load-env.ts';
 import { planOrders } from './demo/plan-orders.ts';
 import { formatReport, isClean } from './demo/report.ts';
+import { runMain, whileRunning } from './demo/run-main.ts';
 import { createShopClient } from './demo/shop-client.ts';
 import { showProgress } from './demo/show-progress.ts';
 import { startFakeWorld } from './demo/start-fake-world.ts';
 import { startRealWorld } from './demo/start-real-world.ts';
-import { type StopList, createStopList } from './demo/stop-list.ts';
+import type { StopList } from './demo/stop-list.ts';
 import type { World } from './demo/world.ts';
 
 const OUTAGE_MS = 1_500;
@@ -25,10 +26,10 @@ const { values: options } = parseArgs({
 });
 
 /** Opens the shop, sends it customers, and holds its orders against the provider's books. */
-async function main(stops: StopList): Promise<number> {
+async function main(stops: StopList): Promise<void> {
   loadEnv();
-  const run = randomUUID().slice(0, 8);
   const startedAt = performance.now();
+  const run = process.env.STRIPE_SECRET_KEY ? randomUUID().slice(0, 8) : `demo-${options.seed}`;
   const world = await openWorld(run, stops);
   console.log(world.addresses.join('\n'));
 
@@ -41,10 +42,10 @@ async function main(stops: StopList): Promise<number> {
     settleWithinMs: 25_000,
     onSubmit: (count) => {
       showing.submitted = count;
-      if (count === plan.length / 2) void breakNetwork(world);
+      if (count === Math.floor(plan.length / 2)) void breakNetwork(world);
     },
   });
-  const orders = await Promise.race([driven, world.crashed]).finally(() => showing.end());
+  const orders = await whileRunning(driven, world.crashed).finally(() => showing.end());
 
   const ledger = await world.readLedger();
   const audit = auditOrders(orders, ledger);
@@ -54,11 +55,10 @@ async function main(stops: StopList): Promise<number> {
   const faults = world.network?.counts();
   const { replays } = ledger;
   console.log(`\n${formatReport({ audit, calls, faults, replays, doubleSubmits, seconds })}`);
-  if (options.serve) {
-    console.log(`\n${world.addresses.join('\n')}\nCtrl-C ends it.`);
-    await world.crashed;
-  }
-  return isClean(audit) ? 0 : 1;
+  process.exitCode = isClean(audit) ? 0 : 1;
+  if (!options.serve) return;
+  console.log(`\n${world.addresses.join('\n')}\nCtrl-C ends it.`);
+  await world.crashed;
 }
 
 function openWorld(run: string, stops: StopList): Promise<World> {
@@ -68,7 +68,9 @@ function openWorld(run: string, stops: StopList): Promise<World> {
     return startFakeWorld({ rate: Number(options.rate), seed: Number(options.seed), port }, stops);
   }
   if (!apiKey.startsWith('sk_test_')) {
-    throw new Error('STRIPE_SECRET_KEY is no test key (sk_test_…). This example never touches live money.');
+    throw new Error(
+      'STRIPE_SECRET_KEY is no test key (sk_test_…). This example never touches live money.',
+    );
   }
   return startRealWorld({ apiKey, webhookSecret: webhookSecret || undefined, run, port }, stops);
 }
@@ -80,15 +82,4 @@ async function breakNetwork({ network }: World): Promise<void> {
   network?.reschedule({});
 }
 
-const stops = createStopList();
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-  process.once(signal, () => void stops.stopAll().finally(() => process.exit(options.serve ? 0 : 130)));
-}
-try {
-  process.exitCode = await main(stops);
-} catch (error) {
-  console.error(error instanceof Error ? error.message : error);
-  process.exitCode = 1;
-} finally {
-  await stops.stopAll();
-}
+await runMain(main);

@@ -1,5 +1,5 @@
 import type { CallIdentity, Idempotency } from './call.js';
-import { IntegrationError } from './errors/integration-error.js';
+import { callError } from './errors/call-error.js';
 import { type BoundOperation, invokeOne, invokePages, invokeStream } from './invoke-shapes.js';
 import { createInvoker, type Invoker, type InvokerOptions } from './invoker.js';
 import type { Driver, OperationOptions, OperationShape, Port } from './port.js';
@@ -115,21 +115,20 @@ function identify(
     const idempotency = fixed.idempotency === 'keyed' ? declared : fixed.idempotency;
     return { ...fixed, idempotency, idempotencyKey: undefined };
   }
-  throw new IntegrationError({
-    message: `${fixed.provider} ${fixed.operation} was not sent: it needs an idempotencyKey of 1 to 255 characters (invalid_request). Derive it from what is being done, for example an order's id.`,
+  throw callError(fixed, {
+    what: 'it needs an idempotencyKey of 1 to 255 characters',
+    remedy: "Derive it from what is being done, for example an order's id.",
     code: 'invalid_request',
     execution: 'not_executed',
     attempts: 0,
-    provider: fixed.provider,
-    port: fixed.port,
-    operation: fixed.operation,
   });
 }
 
 function refuse(fixed: Omit<CallIdentity, 'idempotencyKey'>): () => Promise<never> {
   return async () => {
-    throw new IntegrationError({
-      message: `${fixed.provider} has no ${fixed.port}.${fixed.operation} (unsupported). Ask bindingOf(port).capabilities before calling it.`,
+    throw callError(fixed, {
+      what: `${fixed.provider} has no such operation`,
+      remedy: 'Ask bindingOf(port).capabilities before calling it.',
       code: 'unsupported',
       execution: 'not_executed',
     });

@@ -1,6 +1,7 @@
 import { type Call, abortableSignal, deriveCall } from './call.js';
 import type { Clock } from './clock.js';
-import { IntegrationError } from './errors/integration-error.js';
+import { callError } from './errors/call-error.js';
+import type { IntegrationError } from './errors/integration-error.js';
 
 /** What elapsed: the whole call, or one attempt of it. */
 export interface DeadlineScope {
@@ -58,13 +59,10 @@ export function runUntil<T>(
 
 function timeoutError(call: Call, elapsed: DeadlineScope, started: boolean): IntegrationError {
   const what = elapsed.scope === 'call' ? 'the whole call' : `attempt ${call.attempt}`;
-  return new IntegrationError({
-    message: `${call.provider} ${call.operation} failed: ${what} had no answer within ${elapsed.timeoutMs} ms (timeout).`,
+  return callError(call, {
+    what: `${what} had no answer within ${elapsed.timeoutMs} ms`,
     code: 'timeout',
     execution: started ? 'unknown' : 'not_executed',
-    provider: call.provider,
-    port: call.port,
-    operation: call.operation,
   });
 }
 

@@ -1,6 +1,7 @@
 import { abortableSignal, type Call, type CallIdentity, deriveCall } from './call.js';
 import type { Clock } from './clock.js';
-import { IntegrationError, isIntegrationError } from './errors/integration-error.js';
+import { callError } from './errors/call-error.js';
+import { type IntegrationError, isIntegrationError } from './errors/integration-error.js';
 
 /** A stream whose first event has arrived. */
 export interface OpenedStream {
@@ -138,24 +139,19 @@ function nextEvent(opened: OpenedStream, guard: StreamGuard): Promise<IteratorRe
 }
 
 function idleError({ identity, idleMs }: StreamGuard): IntegrationError {
-  return new IntegrationError({
-    message: `${identity.provider} ${identity.operation} failed: the stream stalled, no event for ${idleMs} ms (timeout).`,
+  return callError(identity, {
+    what: `the stream stalled, no event for ${idleMs} ms`,
     code: 'timeout',
     execution: 'unknown',
-    provider: identity.provider,
-    port: identity.port,
-    operation: identity.operation,
   });
 }
 
 function cutError({ identity }: StreamGuard, cause: unknown): IntegrationError {
-  return new IntegrationError({
-    message: `${identity.provider} ${identity.operation} failed: the stream was cut before its end (unavailable). What arrived so far is incomplete.`,
+  return callError(identity, {
+    what: 'the stream was cut before its end',
+    remedy: 'What arrived so far is incomplete.',
     code: 'unavailable',
     execution: 'unknown',
-    provider: identity.provider,
-    port: identity.port,
-    operation: identity.operation,
     cause,
   });
 }

@@ -1,5 +1,6 @@
 import type { Call, CallIdentity } from './call.js';
-import { IntegrationError } from './errors/integration-error.js';
+import { callError } from './errors/call-error.js';
+import type { IntegrationError } from './errors/integration-error.js';
 import { guardStream, openStream } from './guard-stream.js';
 import type { Invoker } from './invoker.js';
 import type { Page, Pages } from './page.js';
@@ -76,12 +77,10 @@ export async function invokeStream(
 
 /** A provider that answers the same cursor for ever would keep the loop, and the bill, running. */
 function sameCursor(identity: CallIdentity): IntegrationError {
-  return new IntegrationError({
-    message: `${identity.provider} ${identity.operation} failed: the provider's next page is the page that was just read (malformed_response). The items so far are valid.`,
+  return callError(identity, {
+    what: "the provider's next page is the page that was just read",
+    remedy: 'The items so far are valid.',
     code: 'malformed_response',
     execution: 'executed',
-    provider: identity.provider,
-    port: identity.port,
-    operation: identity.operation,
   });
 }

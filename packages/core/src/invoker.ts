@@ -7,8 +7,9 @@ import {
 } from './call.js';
 import { type Clock, systemClock } from './clock.js';
 import { runUntil } from './deadline.js';
+import { callError } from './errors/call-error.js';
 import type { Execution } from './errors/error-code.js';
-import { IntegrationError, isIntegrationError } from './errors/integration-error.js';
+import { type IntegrationError, isIntegrationError } from './errors/integration-error.js';
 import { stampError } from './errors/stamp-error.js';
 import type { Fact } from './fact.js';
 import type { Policy } from './policy.js';
@@ -117,8 +118,9 @@ async function runAttempt<T>(
 function attemptError(thrown: unknown, call: Call): unknown {
   if (isIntegrationError(thrown)) return thrown;
   if (call.signal.aborted) return call.signal.reason;
-  return new IntegrationError({
-    message: `${call.provider} ${call.operation} failed inside the adapter: ${nameOf(thrown)} (malformed_response). Please report it with the cause.`,
+  return callError(call, {
+    what: `the adapter threw ${nameOf(thrown)}`,
+    remedy: 'Please report it with the cause.',
     code: 'malformed_response',
     execution: 'unknown',
     cause: thrown,
@@ -136,8 +138,8 @@ function finalError(
   const mayHaveActed = trail.uncertain || trail.inFlight > 0;
   const error = isIntegrationError(thrown)
     ? thrown
-    : new IntegrationError({
-        message: `${identity.provider} ${identity.operation} failed in a policy: ${nameOf(thrown)} (unavailable).`,
+    : callError(identity, {
+        what: `a policy threw ${nameOf(thrown)}`,
         code: 'unavailable',
         execution: 'not_executed',
         cause: thrown,
@@ -154,14 +156,11 @@ function executionOf(error: IntegrationError, trail: Trail, mayHaveActed: boolea
 
 function checkedTimeout(identity: CallIdentity, timeoutMs: number | undefined): number | undefined {
   if (timeoutMs === undefined || (timeoutMs > 0 && Number.isFinite(timeoutMs))) return timeoutMs;
-  throw new IntegrationError({
-    message: `${identity.provider} ${identity.operation} was not sent: timeoutMs must be a positive number of milliseconds (invalid_request).`,
+  throw callError(identity, {
+    what: 'timeoutMs must be a positive number of milliseconds',
     code: 'invalid_request',
     execution: 'not_executed',
     attempts: 0,
-    provider: identity.provider,
-    port: identity.port,
-    operation: identity.operation,
   });
 }
 

@@ -9,51 +9,43 @@ interface Stage {
   readonly conditional: boolean;
 }
 
-/** Pairs that cannot work: `outer` must not surround `inner`. */
-const IMPOSSIBLE: readonly {
+/** What cannot work: `outer` must not surround any of `inner`. */
+interface Misplacement {
   readonly outer: string;
-  readonly inner: string;
+  readonly inner: readonly string[];
   readonly because: string;
-}[] = [
+}
+
+const MISPLACED: readonly Misplacement[] = [
   {
     outer: 'attempt timeout',
-    inner: 'retry',
-    because: 'the attempt timeout would bound all attempts together',
-  },
-  {
-    outer: 'retry',
-    inner: 'total timeout',
-    because: 'every attempt would get the whole time again',
-  },
-  {
-    outer: 'attempt timeout',
-    inner: 'total timeout',
+    inner: ['retry', 'total timeout'],
     because: 'one attempt cannot contain the whole call',
   },
   {
+    outer: 'attempt timeout',
+    inner: ['bulkhead', 'rate_limit'],
+    because: 'waiting for a turn would look like a slow provider',
+  },
+  {
+    outer: 'attempt timeout',
+    inner: ['circuit_breaker'],
+    because: 'the breaker would not see that attempts time out',
+  },
+  {
+    outer: 'retry',
+    inner: ['total timeout'],
+    because: 'every attempt would get the whole time again',
+  },
+  {
     outer: 'bulkhead',
-    inner: 'retry',
+    inner: ['retry'],
     because: 'a call would keep its slot while it waits for the next attempt',
   },
   {
     outer: 'rate_limit',
-    inner: 'retry',
+    inner: ['retry'],
     because: 'repeated attempts would not count against the limit',
-  },
-  {
-    outer: 'attempt timeout',
-    inner: 'bulkhead',
-    because: 'waiting for a slot would look like a slow provider',
-  },
-  {
-    outer: 'attempt timeout',
-    inner: 'rate_limit',
-    because: 'waiting for the limit would look like a slow provider',
-  },
-  {
-    outer: 'attempt timeout',
-    inner: 'circuit_breaker',
-    because: 'the breaker would not see that attempts time out',
   },
 ];
 
@@ -68,10 +60,12 @@ const REMEDY =
  */
 export function validateOrder(policies: readonly Policy[]): void {
   const stages = policies.flatMap((policy) => stagesOf(policy, false));
-  for (const { outer, inner, because } of IMPOSSIBLE) {
+  for (const { outer, inner, because } of MISPLACED) {
     const first = stages.findIndex((stage) => stage.kind === outer);
-    if (first < 0 || !stages.slice(first + 1).some((stage) => stage.kind === inner)) continue;
-    throw misconfigured('The pipeline', `${outer} surrounds ${inner}: ${because}`, REMEDY);
+    const inside = first < 0 ? [] : stages.slice(first + 1).map((stage) => stage.kind);
+    const misplaced = inner.find((kind) => inside.includes(kind));
+    if (misplaced === undefined) continue;
+    throw misconfigured('The pipeline', `${outer} surrounds ${misplaced}: ${because}`, REMEDY);
   }
   refuseTwoRetries(stages);
   refuseLongAttempts(stages);

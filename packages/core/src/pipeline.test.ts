@@ -100,7 +100,7 @@ describe('pipeline order', () => {
   it.each<[string, () => readonly Policy[]]>([
     [
       'the standard order',
-      () => standard({ rateLimit: { perSecond: 1 }, bulkhead: { concurrency: 1 } }).policies,
+      () => standard({ rateLimit: pace(), bulkhead: slots() }).policies,
     ],
     ['a breaker around the retry', () => [total(), circuitBreaker(), retry(), attempt()]],
     [

@@ -1,6 +1,5 @@
 import type { Call, CallIdentity, CallOptions, Invoker } from '@quayside/core';
 import { checkIdempotencyKey, createIdempotencyKey } from './idempotency-key.js';
-import type { StripeSend } from './stripe-request.js';
 
 /** Options of every operation beyond the port. */
 export interface StripeCallOptions extends CallOptions {
@@ -8,12 +7,6 @@ export interface StripeCallOptions extends CallOptions {
   readonly idempotencyKey?: string | undefined;
   /** Acts for this connected account instead of the client's own (`Stripe-Account`). */
   readonly stripeAccount?: string | undefined;
-}
-
-/** What everything in one adapter shares. */
-export interface StripeParts {
-  readonly invoker: Invoker;
-  readonly send: StripeSend;
 }
 
 /** Invokes one call. A write without a key gets one for all its attempts, which makes it repeatable. */

@@ -1,5 +1,6 @@
 import type { StandardSchema } from '@quayside/core';
-import { invokeCall, type StripeCallOptions, type StripeParts } from './stripe-call.js';
+import { invokeCall, type StripeCallOptions } from './stripe-call.js';
+import type { StripeParts } from './stripe-parts.js';
 import { type StripeParams, takesKey } from './stripe-request.js';
 
 /** A request that no operation of this package covers. */

@@ -160,9 +160,22 @@ describe('toStripeError › what it tells', () => {
     });
   });
 
-  it.each([undefined, null, 'oops', { oops: true }, { error: null }, []])(
-    'leaves %j to the status: Stripe did not write it',
-    (json) => expect(toStripeError(failure(400, json))).toBeUndefined(),
+  const unreadable = [undefined, null, 'oops', { oops: true }, { error: null }, []];
+
+  it.each(unreadable)('leaves %j to the status: Stripe did not write it', (json) => {
+    expect(toStripeError(failure(404, json))).toBeUndefined();
+  });
+
+  it.each([400, 402, 409])(
+    'a %d without a readable error › tells nothing, so that the key is asked again',
+    (status) => {
+      for (const json of unreadable) {
+        expect(toStripeError(failure(status, json))).toMatchObject({
+          code: 'malformed_response',
+          execution: 'unknown',
+        });
+      }
+    },
   );
 
   it('leaves a status that no row has to the client', () => {

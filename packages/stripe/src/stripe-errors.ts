@@ -17,12 +17,12 @@ const DETAILS = [
 ] as const;
 
 /**
- * Maps a failed answer by {@link findErrorRow}. Undefined for what is no error of Stripe's making (a
- * proxy's page), which the status then decides.
+ * Maps a failed answer by {@link findErrorRow}. What is no error of Stripe's making (a proxy's page) or
+ * was cut is left to the status, by undefined, unless only the body could have told what it means.
  */
 export function toStripeError(failure: HttpFailure): HttpErrorVerdict | undefined {
   const error = readError(failure.json);
-  if (error === undefined) return undefined;
+  if (error === undefined) return unreadable(failure);
   const row = findErrorRow(failure.status, text(error.type), text(error.code));
   if (row === undefined) return undefined;
   const { call } = failure;
@@ -35,6 +35,19 @@ export function toStripeError(failure: HttpFailure): HttpErrorVerdict | undefine
     execution: row.execution,
     details: toDetails(error, failure.header('stripe-rate-limited-reason')),
     shouldRetry: parseShouldRetry((name) => failure.header(name)) ?? row.shouldRetry,
+  };
+}
+
+/** Statuses whose meaning is in the body: a decline, a key in use, a key used for something else. */
+const TOLD_BY_BODY: ReadonlySet<number> = new Set([400, 402, 409]);
+
+/** An answer that was cut, or a page of someone in between: with its key, the request is asked again. */
+function unreadable({ status, call }: HttpFailure): HttpErrorVerdict | undefined {
+  if (!TOLD_BY_BODY.has(status)) return undefined;
+  return {
+    message: `stripe ${call.operation} failed: HTTP ${status} without a readable error (malformed_response). Repeat it with the same idempotency key.`,
+    code: 'malformed_response',
+    execution: 'unknown',
   };
 }
 

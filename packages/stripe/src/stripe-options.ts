@@ -19,7 +19,7 @@ export interface StripeOptions {
   readonly context?: string | undefined;
   /** Another version than the one that the schemas were written for. @default '2026-10-28.endive' */
   readonly apiVersion?: string | undefined;
-  /** What surrounds every call. @default standard(): 30 s deadline, retry, breaker, bulkhead, 10 s an attempt */
+  /** What surrounds every call. @default standard(): 30 s deadline, retry, breaker, 10 s an attempt */
   readonly policy?: Policy | undefined;
   /** Receive the facts of every call. */
   readonly listeners?: readonly Listener[] | undefined;

@@ -9,9 +9,9 @@ export async function benchCpu(rounds: number): Promise<void> {
   const server = await startServer();
   try {
     for (const [kind, concurrency, calls] of [
-      ['charge', 32, 6000],
-      ['charge', 1, 3000],
-      ['get', 32, 6000],
+      ['charge', 32, 10_000],
+      ['charge', 1, 5000],
+      ['get', 32, 10_000],
     ] as const) {
       const figures = new Map<string, number[]>(names.map((name) => [name, []]));
       for (let round = 0; round < rounds; round += 1) {

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, request, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -174,29 +174,49 @@ describe('fault proxy', () => {
     expect(await run()).toEqual(first);
   });
 
-  it('runs as a process of its own and tells its counts', async () => {
-    const main = fileURLToPath(new URL('./main.ts', import.meta.url));
-    const args = [
-      '--experimental-strip-types',
-      '--no-warnings',
-      main,
-      '--target',
-      target,
-      '--rate',
-      '0',
-    ];
-    const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
-    try {
+  describe('as a process of its own', () => {
+    const start = async (...flags: readonly string[]): Promise<[ChildProcess, string]> => {
+      const main = fileURLToPath(new URL('./main.ts', import.meta.url));
+      const args = ['--experimental-strip-types', '--no-warnings', main, '--target', target];
+      const stdio = ['ignore', 'pipe', 'inherit'] as const;
+      const child = spawn(process.execPath, [...args, ...flags], { stdio: [...stdio] });
       const [line] = (await once(child.stdout, 'data')) as [Buffer];
       // The one line that main.ts prints.
-      const { url } = JSON.parse(line.toString()) as { readonly url: string };
+      return [child, (JSON.parse(line.toString()) as { readonly url: string }).url];
+    };
+    const end = async (child: ChildProcess): Promise<number | null> => {
+      const timer = setTimeout(() => child.kill('SIGKILL'), 5_000);
+      child.kill('SIGTERM');
+      await once(child, 'exit');
+      clearTimeout(timer);
+      return child.exitCode;
+    };
+
+    it('tells its counts', async () => {
+      const [child, url] = await start('--rate', '0');
       expect(await (await fetch(url)).text()).toBe(LONG_BODY);
       const counts: unknown = await (await fetch(`${url}${COUNTS_PATH}`)).json();
       expect(counts).toMatchObject({ requests: 1, faults: 0 });
-    } finally {
-      child.kill();
+      expect(await end(child)).toBe(0);
+    });
+
+    it('lets its process end by itself after clients have left in the middle of a fault', async () => {
+      const script = `
+        import { createFaultProxy } from '${new URL('./fault-proxy.ts', import.meta.url).href}';
+        const proxy = await createFaultProxy({ target: '${target}', rate: 1, seed: 1, mix: { stall: 1 } });
+        for (let client = 0; client < 5; client += 1) {
+          await fetch(proxy.url + '/' + client, { signal: AbortSignal.timeout(50) })
+            .then((answer) => answer.text()).catch(() => {});
+        }
+        await proxy.close();
+      `;
+      const args = ['--experimental-strip-types', '--no-warnings', '--input-type=module'];
+      const child = spawn(process.execPath, [...args, '--eval', script], { stdio: 'inherit' });
+      const timer = setTimeout(() => child.kill('SIGKILL'), 5_000);
       await once(child, 'exit');
-    }
+      clearTimeout(timer);
+      expect([child.exitCode, child.signalCode]).toEqual([0, null]);
+    });
   });
 });
 

@@ -3,7 +3,7 @@ import { createByteReader } from './byte-reader.ts';
 import { FAULT_KINDS, type FaultKind } from './fault.ts';
 import { createFaultSchedule, type FaultScheduleOptions } from './fault-schedule.ts';
 import { collect, type MessageHead, readBody, readHead, requestFraming } from './http-message.ts';
-import { type FaultTimes, playFault } from './play-fault.ts';
+import { type FaultTimes, playFault, reset } from './play-fault.ts';
 import { createUpstream } from './upstream.ts';
 
 export interface FaultProxyOptions extends FaultScheduleOptions, Partial<FaultTimes> {
@@ -78,7 +78,7 @@ export async function createFaultProxy(options: FaultProxyOptions): Promise<Faul
       }
     } catch {
       // The server went away, or the client sent half a request: pass the break on.
-      if (!client.destroyed) client.resetAndDestroy();
+      reset(client);
     } finally {
       upstream.close();
       client.end();

@@ -1,10 +1,10 @@
-import { type Charge, type Listener, type PaymentGateway, moneyFromMinor } from '@quayside/core';
+import { type Charge, type Listener, moneyFromMinor, type PaymentGateway } from '@quayside/core';
 import type { HttpTransport } from '@quayside/core/http';
-import { type StandardOptions, exponentialBackoff, standard } from '@quayside/core/resilience';
+import { exponentialBackoff, type StandardOptions, standard } from '@quayside/core/resilience';
 import { createStripe } from '@quayside/stripe';
 
-/** Charges one order of the run. */
-export type ChaosCharge = (orderId: string, index: number) => Promise<Charge>;
+/** Charges one order of the run, under the order's own key unless it is told another. */
+export type ChaosCharge = (orderId: string, index: number, key?: string) => Promise<Charge>;
 
 /** The same order of policies as in production, with times that fit a provider on this machine. */
 const QUICK: StandardOptions = {
@@ -34,12 +34,13 @@ export function chaosCharge(options: {
         listeners: options.listener === undefined ? [] : [options.listener],
       }).payments,
   );
-  return (orderId, index) => {
-    const payments = gateways[index % gateways.length];
+  return (orderId, index, key = orderId) => {
+    // In tens, so that every transport gets good and bad cards.
+    const payments = gateways[Math.floor(index / 10) % gateways.length];
     if (payments === undefined) throw new Error('chaosCharge needs a transport');
     const source = pays(index) ? 'pm_card_visa' : 'pm_card_chargeDeclined';
     const amount = moneyFromMinor(100 + (index % 5_000), 'EUR');
     const input = { amount, source, metadata: { orderId } };
-    return payments.charge(input, { idempotencyKey: orderId });
+    return payments.charge(input, { idempotencyKey: key });
   };
 }

@@ -2,7 +2,7 @@ import type { Charge, Execution } from '@quayside/core';
 import { inParallel } from '../demo/in-parallel.ts';
 import type { Ledger } from '../demo/ledger.ts';
 import { type Claim, claimOf } from './claim.ts';
-import { type Violation, countErrors, verifyClaims } from './verify-claims.ts';
+import { countErrors, type Violation, verifyClaims } from './verify-claims.ts';
 
 export interface ChaosOptions {
   readonly orders: number;

@@ -32,7 +32,7 @@ describe('verifyClaims', () => {
     ['the result of another charge', result, ledger(charge('pi_2'))],
     ['not paid, with a charge', { ...result, paid: false }, ledger(charge('pi_1'))],
     ['not executed, with a charge', error('not_executed'), ledger(charge('pi_1'))],
-    ['executed and refused, with a charge', error('executed'), ledger(charge('pi_1'))],
+    ['a good request that was refused', error('executed'), ledger()],
     ['unknown, with two charges', error('unknown'), ledger(charge('pi_1'), charge('pi_2'))],
     ['an error without a type', { kind: 'untyped', name: 'TypeError' } as const, ledger()],
   ])('finds %s', (_, claim, books) => {

@@ -5,8 +5,8 @@ import type { Claim } from './claim.ts';
 export type Violation = string;
 
 /**
- * Holds every claim against the provider's books: paid is exactly that one charge; not paid,
- * `not_executed` and `executed` are none; `unknown` is at most one.
+ * Holds every claim against the provider's books: paid is exactly that one charge; not paid and
+ * `not_executed` are none; `executed` never happens; `unknown` is at most one.
  */
 export function verifyClaims(
   claims: ReadonlyMap<string, Claim>,
@@ -26,8 +26,12 @@ function problemOf(claim: Claim, charges: readonly LedgerCharge[]): string | und
     if (charges.length !== (claim.paid ? 1 : 0)) {
       return `was told ${claim.paid ? 'paid' : 'not paid'}, ${found}`;
     }
-    return claim.paid && charges[0]?.id !== claim.chargeId ? 'was told of another charge' : undefined;
+    return claim.paid && charges[0]?.id !== claim.chargeId
+      ? 'was told of another charge'
+      : undefined;
   }
+  // Every request of the run is right and a decline is an answer: whoever reads a "no" has misread.
+  if (claim.execution === 'executed') return `a good request was refused (${claim.code})`;
   const atMost = claim.execution === 'unknown' ? 1 : 0;
   return charges.length <= atMost ? undefined : `${claim.code} said ${claim.execution}, ${found}`;
 }

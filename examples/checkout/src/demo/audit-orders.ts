@@ -1,4 +1,4 @@
-import { type Order, isSettled } from '../shop/order.ts';
+import { isSettled, type Order } from '../shop/order.ts';
 import type { Ledger, LedgerCharge } from './ledger.ts';
 
 /** What comparing the shop's orders with the provider's books has shown. */
@@ -6,6 +6,8 @@ export interface Audit {
   readonly orders: number;
   readonly paid: number;
   readonly declined: number;
+  /** Requests that the provider called wrong: a fault of the shop, or of how an answer was read. */
+  readonly failed: number;
   readonly charges: number;
   readonly refunds: number;
   /** Charges and refunds beyond the one that an order may have. */
@@ -28,10 +30,13 @@ export function auditOrders(orders: readonly Order[], ledger: Ledger): Audit {
     const [refund] = charge === undefined ? [] : (refundsOf.get(charge.id) ?? []);
     return !agrees(order, charge) || (order.refund === 'refunded') !== (refund !== undefined);
   });
+  const count = (status: Order['status']): number =>
+    orders.filter((order) => order.status === status).length;
   return {
     orders: orders.length,
-    paid: orders.filter((order) => order.status === 'paid').length,
-    declined: orders.filter((order) => order.status === 'declined').length,
+    paid: count('paid'),
+    declined: count('declined'),
+    failed: count('failed'),
     charges: ledger.charges.length,
     refunds: ledger.refunds.length,
     duplicates: extra(chargesOf) + extra(refundsOf),
@@ -42,6 +47,7 @@ export function auditOrders(orders: readonly Order[], ledger: Ledger): Audit {
 
 function agrees(order: Order, charge: LedgerCharge | undefined): boolean {
   if (charge === undefined) return order.status !== 'paid';
-  const sameAmount = charge.minor === order.amount.minor && charge.currency === order.amount.currency;
+  const sameAmount =
+    charge.minor === order.amount.minor && charge.currency === order.amount.currency;
   return order.status === 'paid' && order.chargeId === charge.id && sameAmount;
 }

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Order, isSettled } from '../shop/order.ts';
+import { isSettled, type Order } from '../shop/order.ts';
 import type { PlannedOrder } from './plan-orders.ts';
 import type { ShopClient } from './shop-client.ts';
 

@@ -8,7 +8,9 @@ export interface FakeProcess extends RunningProcess {
   sendWebhooksTo(url: string): Promise<void>;
 }
 
-export async function startFakeProcess(env: { readonly STRIPE_WEBHOOK_SECRET: string }): Promise<FakeProcess> {
+export async function startFakeProcess(env: {
+  readonly STRIPE_WEBHOOK_SECRET: string;
+}): Promise<FakeProcess> {
   const running = await startProcess(new URL('./fake-stripe.ts', import.meta.url), env);
   // The one line that fake-stripe.ts prints.
   const { url, adminUrl } = JSON.parse(running.firstLine) as { url: string; adminUrl: string };

@@ -14,7 +14,10 @@ export interface PlannedOrder {
 }
 
 const PAYS = 'pm_card_visa';
-const DECLINES = ['pm_card_chargeDeclinedInsufficientFunds', 'pm_card_visa_chargeDeclined'] as const;
+const DECLINES = [
+  'pm_card_chargeDeclinedInsufficientFunds',
+  'pm_card_visa_chargeDeclined',
+] as const;
 
 /** Plans customers: of ten, about one has a bad card, two click twice, one wants a refund. */
 export function planOrders(count: number, seed: number, run: string): readonly PlannedOrder[] {

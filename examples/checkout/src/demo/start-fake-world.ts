@@ -36,7 +36,7 @@ export async function startFakeWorld(options: FakeWorldOptions, stops: StopList)
     shopUrl,
     addresses: [
       `the shop      ${shopUrl}  (orders: ${shopUrl}/orders)`,
-      `the network   ${network.url}`,
+      `the network   ${network.url}  (breaks ${Math.round(rate * 100)} % of exchanges, all for a moment halfway)`,
       `fake Stripe   ${stripe.url}`,
     ],
     network,

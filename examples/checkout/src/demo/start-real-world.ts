@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { createStripe } from '@quayside/stripe';
+import { createStripe, type StripeOptions } from '@quayside/stripe';
 import type { Ledger, LedgerCharge, LedgerRefund } from './ledger.ts';
 import { startProcess, urlIn } from './start-process.ts';
 import type { StopList } from './stop-list.ts';
@@ -30,15 +30,23 @@ export async function startRealWorld(options: RealWorldOptions, stops: StopList)
   const shopUrl = urlIn(shop.firstLine);
   return {
     shopUrl,
-    addresses: [`the shop      ${shopUrl}  (orders: ${shopUrl}/orders)`, 'Stripe        in test mode'],
+    addresses: [
+      `the shop      ${shopUrl}  (orders: ${shopUrl}/orders)`,
+      'Stripe        in test mode',
+    ],
     network: undefined,
-    readLedger: () => readStripe(apiKey, startedAt, run),
+    // The shop reads STRIPE_URL too: both look at the same Stripe.
+    readLedger: () => readStripe({ apiKey, baseUrl: process.env.STRIPE_URL }, startedAt, run),
     crashed: shop.crashed,
   };
 }
 
-async function readStripe(apiKey: string, createdFrom: Date, run: string): Promise<Ledger> {
-  const stripe = createStripe({ apiKey });
+async function readStripe(
+  account: Pick<StripeOptions, 'apiKey' | 'baseUrl'>,
+  createdFrom: Date,
+  run: string,
+): Promise<Ledger> {
+  const stripe = createStripe(account);
   const charges: LedgerCharge[] = [];
   for await (const charge of stripe.payments.listCharges({ createdFrom, pageSize: 100 })) {
     const { id, amount, status, metadata } = charge;

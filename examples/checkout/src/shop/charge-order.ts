@@ -1,7 +1,11 @@
-import { type CustomerAction, type PaymentGateway, isIntegrationError } from '@quayside/core';
-import type { Charge } from '@quayside/core';
-import type { OrderChange, OrderStore } from './order-store.ts';
+import {
+  type Charge,
+  type CustomerAction,
+  isIntegrationError,
+  type PaymentGateway,
+} from '@quayside/core';
 import type { Order } from './order.ts';
+import type { OrderChange, OrderStore } from './order-store.ts';
 
 /** What the shop works with. It knows the port only, so the provider is one line in `server.ts`. */
 export interface Till {
@@ -39,7 +43,7 @@ export async function chargeOrder({ payments, orders }: Till, order: Order): Pro
 }
 
 /** A decline is an answer, like success. */
-export function toChange(charge: Charge): OrderChange {
+function toChange(charge: Charge): OrderChange {
   const chargeId = charge.id;
   switch (charge.status) {
     case 'succeeded':
@@ -63,6 +67,12 @@ export function toChange(charge: Charge): OrderChange {
 function toFailure(error: unknown): OrderChange {
   if (!isIntegrationError(error)) throw error;
   const reason = error.code;
-  const isFinal = isIntegrationError(error, 'invalid_request', 'not_found', 'rejected', 'unsupported');
+  const isFinal = isIntegrationError(
+    error,
+    'invalid_request',
+    'not_found',
+    'rejected',
+    'unsupported',
+  );
   return { status: isFinal && error.execution !== 'unknown' ? 'failed' : 'unknown', reason };
 }

@@ -26,7 +26,9 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>): 
 function testKey(value: string | undefined): string {
   const key = required('STRIPE_SECRET_KEY', value);
   if (key.startsWith('sk_test_')) return key;
-  throw new Error('STRIPE_SECRET_KEY must be a test key (sk_test_…): this example refuses live keys.');
+  throw new Error(
+    'STRIPE_SECRET_KEY must be a test key (sk_test_…): this example refuses live keys.',
+  );
 }
 
 function required(name: string, value: string | undefined): string {

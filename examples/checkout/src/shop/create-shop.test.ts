@@ -1,10 +1,14 @@
 import { IntegrationError } from '@quayside/core';
-import { type MemoryPaymentGateway, createMemoryPaymentGateway, memorySources } from '@quayside/core/memory';
+import {
+  createMemoryPaymentGateway,
+  type MemoryPaymentGateway,
+  memorySources,
+} from '@quayside/core/memory';
 import type { Hono } from 'hono';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createShop } from './create-shop.ts';
-import { type OrderStore, openOrderStore } from './order-store.ts';
 import type { Order } from './order.ts';
+import { type OrderStore, openOrderStore } from './order-store.ts';
 import { reconcile } from './reconcile.ts';
 
 const WITH_MONEY = { sku: 'tea', email: 'ada@example.com', source: memorySources.succeeds };
@@ -20,7 +24,10 @@ describe('shop', () => {
   });
   afterEach(() => orders[Symbol.dispose]());
 
-  const checkout = async (body: unknown, key?: string): Promise<{ status: number; order: Order }> => {
+  const checkout = async (
+    body: unknown,
+    key?: string,
+  ): Promise<{ status: number; order: Order }> => {
     const answer = await shop.request('/checkout', {
       method: 'POST',
       body: JSON.stringify(body),
@@ -32,7 +39,9 @@ describe('shop', () => {
   it('checkout › charges the price of the catalogue, not one that the browser sends', async () => {
     const { status, order } = await checkout({ ...WITH_MONEY, amount: 1 });
     expect([status, order.status]).toEqual([201, 'paid']);
-    expect(memory.charges.map((charge) => charge.amount)).toEqual([{ minor: 1999, currency: 'EUR' }]);
+    expect(memory.charges.map((charge) => charge.amount)).toEqual([
+      { minor: 1999, currency: 'EUR' },
+    ]);
     expect(memory.charges[0]?.metadata).toEqual({ orderId: order.id });
   });
 
@@ -51,7 +60,10 @@ describe('shop', () => {
   });
 
   it('checkout › a decline is an answer with its reason', async () => {
-    const { status, order } = await checkout({ ...WITH_MONEY, source: memorySources.declinedExpired });
+    const { status, order } = await checkout({
+      ...WITH_MONEY,
+      source: memorySources.declinedExpired,
+    });
     expect([status, order.status, order.reason]).toEqual([402, 'declined', 'expired_card']);
   });
 

@@ -5,7 +5,7 @@ import { type Context, Hono } from 'hono';
 import { accepts } from 'hono/accepts';
 import { bodyLimit } from 'hono/body-limit';
 import { secureHeaders } from 'hono/secure-headers';
-import { type Till, chargeOrder } from './charge-order.ts';
+import { chargeOrder, type Till } from './charge-order.ts';
 import type { Order, OrderStatus } from './order.ts';
 import { ordersPage, shopPage } from './pages.ts';
 import { parseCheckout } from './parse-checkout.ts';
@@ -25,7 +25,9 @@ export function createShop(parts: ShopParts): Hono {
   shop.get('/', (c) => c.html(shopPage(randomUUID())));
 
   shop.post('/checkout', async (c) => {
-    const isForm = (c.req.header('content-type') ?? '').startsWith('application/x-www-form-urlencoded');
+    const isForm = (c.req.header('content-type') ?? '').startsWith(
+      'application/x-www-form-urlencoded',
+    );
     const fields = isForm ? await c.req.parseBody() : await readJson(c);
     const orderId = c.req.header('idempotency-key') ?? text(fields.orderId);
     const wanted = parseCheckout(fields, orderId);
@@ -69,7 +71,8 @@ export function createShop(parts: ShopParts): Hono {
   });
 
   shop.onError((error, c) => {
-    if (isIntegrationError(error, 'invalid_signature')) return c.json({ error: error.message }, 400);
+    if (isIntegrationError(error, 'invalid_signature'))
+      return c.json({ error: error.message }, 400);
     console.error(error);
     return c.json({ error: 'internal error' }, 500);
   });

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { money } from '@quayside/core';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type OrderStore, openOrderStore } from './order-store.ts';
 import type { NewOrder, OrderStatus } from './order.ts';
+import { type OrderStore, openOrderStore } from './order-store.ts';
 
 const TEA: NewOrder = {
   id: 'order-00001',
@@ -69,7 +69,11 @@ describe('order store', () => {
     store.create({ ...TEA, id: 'order-00003' });
     store.change('order-00002', { status: 'unknown' });
     store.change('order-00003', { status: 'paid', chargeId: 'pi_3' });
-    const ids = () => store.unsettled(bounds).map((order) => order.id).toSorted();
+    const ids = () =>
+      store
+        .unsettled(bounds)
+        .map((order) => order.id)
+        .toSorted();
     expect(ids()).toEqual(['order-00002']);
     store.changeRefund('order-00003', 'unknown');
     now += 60_000;

@@ -1,6 +1,12 @@
 import { DatabaseSync, type SQLOutputValue } from 'node:sqlite';
 import { moneyFromMinor } from '@quayside/core';
-import { COMES_FROM, type NewOrder, type Order, type OrderStatus, type RefundStatus } from './order.ts';
+import {
+  COMES_FROM,
+  type NewOrder,
+  type Order,
+  type OrderStatus,
+  type RefundStatus,
+} from './order.ts';
 
 /** What was learnt about an order's payment. */
 export interface OrderChange {
@@ -19,7 +25,10 @@ export interface OrderStore extends Disposable {
   change(id: string, change: OrderChange): Order;
   changeRefund(id: string, refund: RefundStatus): Order;
   /** Orders that need another try: `unknown` ones, and `pending` ones that nobody has touched for a while. */
-  unsettled(bounds: { readonly pendingForMs: number; readonly youngerThanMs: number }): readonly Order[];
+  unsettled(bounds: {
+    readonly pendingForMs: number;
+    readonly youngerThanMs: number;
+  }): readonly Order[];
   /** Runs `apply` in one transaction with the note that this event was seen; false when it was before. */
   once(eventId: string, apply: () => void): boolean;
 }
@@ -63,7 +72,9 @@ export function openOrderStore(path: string, now: () => number = Date.now): Orde
   const updateRefund = database.prepare(
     `UPDATE orders SET refund = :refund, changed_at = :now WHERE id = :id AND refund <> 'refunded'`,
   );
-  const insertEvent = database.prepare('INSERT INTO webhook_events (id) VALUES (?) ON CONFLICT DO NOTHING');
+  const insertEvent = database.prepare(
+    'INSERT INTO webhook_events (id) VALUES (?) ON CONFLICT DO NOTHING',
+  );
 
   const get = (id: string): Order | undefined => {
     const row = select.get(id);

@@ -9,7 +9,13 @@ import type { Money } from '@quayside/core';
  * - `declined`, `failed`: no money moved, because the bank said no or the request was wrong.
  * - `paid`: final.
  */
-export type OrderStatus = 'pending' | 'unknown' | 'requires_action' | 'declined' | 'failed' | 'paid';
+export type OrderStatus =
+  | 'pending'
+  | 'unknown'
+  | 'requires_action'
+  | 'declined'
+  | 'failed'
+  | 'paid';
 
 /** `unknown` as above: the refund may have been made, and is repeated until that is known. */
 export type RefundStatus = 'none' | 'pending' | 'unknown' | 'failed' | 'refunded';

@@ -19,7 +19,13 @@ describe('webhooks', () => {
     const { webhooks } = createStripe({ apiKey: 'sk_test_0', webhookSecret: SECRET });
     shop = createShop({ payments, orders, webhooks });
     const amount = money('19.99', 'EUR');
-    orders.create({ id: ORDER, sku: 'tea', amount, email: 'a@example.com', source: 'pm_card_visa' });
+    orders.create({
+      id: ORDER,
+      sku: 'tea',
+      amount,
+      email: 'a@example.com',
+      source: 'pm_card_visa',
+    });
   });
   afterEach(() => orders[Symbol.dispose]());
 
@@ -63,7 +69,12 @@ describe('webhooks', () => {
 function event(id: string, type: string, orderId = ORDER): string {
   const failed = type.endsWith('failed');
   const last_payment_error = failed ? { decline_code: 'insufficient_funds' } : null;
-  const object = { id: 'pi_1', object: 'payment_intent', metadata: { orderId }, last_payment_error };
+  const object = {
+    id: 'pi_1',
+    object: 'payment_intent',
+    metadata: { orderId },
+    last_payment_error,
+  };
   const created = Math.floor(Date.now() / 1000);
   return JSON.stringify({ id, object: 'event', type, created, livemode: false, data: { object } });
 }

@@ -1,4 +1,4 @@
-import type { PaymentIntent, StripeEvent } from '@quayside/stripe';
+import type { StripeEvent } from '@quayside/stripe';
 import type { OrderStore } from './order-store.ts';
 
 /**
@@ -6,17 +6,18 @@ import type { OrderStore } from './order-store.ts';
  * come twice, late, and in any order: the order's own rules decide what they still change.
  */
 export function receiveEvent(orders: OrderStore, event: StripeEvent): void {
-  const type: string = event.type;
-  const isPaid = type === 'payment_intent.succeeded';
-  if (event.object !== 'event' || !(isPaid || type === 'payment_intent.payment_failed')) return;
-  // The object of a payment_intent.* event: https://docs.stripe.com/api/events/types
-  const intent = event.data.object as PaymentIntent;
-  orders.once(event.id, () => {
-    const order = orders.get(intent.metadata?.orderId ?? '');
-    // Another system may charge through the same account.
-    if (order === undefined) return;
-    const failure = intent.last_payment_error;
-    const reason = isPaid ? undefined : (failure?.decline_code ?? failure?.code ?? 'declined');
-    orders.change(order.id, { status: isPaid ? 'paid' : 'declined', chargeId: intent.id, reason });
-  });
+  switch (event.type) {
+    case 'payment_intent.succeeded':
+    case 'payment_intent.payment_failed': {
+      const { id: chargeId, metadata, last_payment_error: failure } = event.data.object;
+      const isPaid = event.type === 'payment_intent.succeeded';
+      const reason = isPaid ? undefined : (failure?.decline_code ?? failure?.code ?? 'declined');
+      orders.once(event.id, () => {
+        // Another system may charge through the same account.
+        const order = orders.get(metadata?.orderId ?? '');
+        if (order === undefined) return;
+        orders.change(order.id, { status: isPaid ? 'paid' : 'declined', chargeId, reason });
+      });
+    }
+  }
 }

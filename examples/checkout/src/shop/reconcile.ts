@@ -1,5 +1,5 @@
 import { setInterval } from 'node:timers/promises';
-import { type Till, chargeOrder } from './charge-order.ts';
+import { chargeOrder, type Till } from './charge-order.ts';
 import { refundOrder } from './refund-order.ts';
 
 /** A charge that began so long ago is not under way in another request any more. */
@@ -31,7 +31,9 @@ export async function reconcileEvery(
 ): Promise<void> {
   try {
     for await (const _ of setInterval(everyMs, undefined, { signal })) {
-      await reconcile(till).catch((error: unknown) => console.error('reconciliation failed', error));
+      await reconcile(till).catch((error: unknown) =>
+        console.error('reconciliation failed', error),
+      );
     }
   } catch (error) {
     if (!signal.aborted) throw error;

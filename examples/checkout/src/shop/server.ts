@@ -15,8 +15,12 @@ const stripe = createStripe({
   apiKey: config.stripeSecretKey,
   webhookSecret: config.stripeWebhookSecret,
   baseUrl: config.stripeUrl,
-  // A customer is waiting: an attempt that takes longer has failed, and the order is settled later.
-  policy: standard({ totalTimeoutMs: 15_000, attemptTimeoutMs: 4_000 }),
+  // A customer is waiting: what takes longer has failed for now, and the order is settled later.
+  policy: standard({
+    totalTimeoutMs: 15_000,
+    attemptTimeoutMs: 4_000,
+    breaker: { cooldownMs: 2_000 },
+  }),
 });
 const tally = createCallTally();
 const gateway = createGateway({ payments: stripe.payments }, { listeners: [tally.listener] });

@@ -60,9 +60,9 @@ export class IntegrationError extends Error {
     this.details = fields.details;
   }
 
-  /** On the prototype: defining it on every error would cost more than all its fields. */
-  get [BRAND](): true {
-    return true;
+  static {
+    // On the prototype: defining it on every error would cost more than all its fields.
+    Object.defineProperty(IntegrationError.prototype, BRAND, { value: true });
   }
 }
 

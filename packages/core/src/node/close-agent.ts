@@ -15,9 +15,9 @@ function all(sockets: NodeJS.ReadOnlyDict<Duplex[]>): Duplex[] {
   return Object.values(sockets).flatMap((list) => list ?? []);
 }
 
+/** The agent forgets a socket when this event comes, so one that it still holds has it ahead. */
 function closed(socket: Duplex): Promise<void> {
   return new Promise((resolve) => {
-    if (socket.closed) resolve();
-    else socket.once('close', () => resolve());
+    socket.once('close', () => resolve());
   });
 }

@@ -17,20 +17,31 @@ export function inflateBody(
   resolve: (body: Buffer) => void,
   reject: (reason: TransportError) => void,
 ): void {
-  if (encoding === undefined || encoding === 'identity' || body.length === 0) return resolve(body);
+  if (encoding === undefined || encoding === 'identity' || body.length === 0) {
+    resolve(body);
+    return;
+  }
   const zlib = process.getBuiltinModule('node:zlib');
-  const inflate = {
-    gzip: zlib.gunzip,
-    'x-gzip': zlib.gunzip,
-    deflate: zlib.inflate,
-    br: zlib.brotliDecompress,
-  }[encoding.trim().toLowerCase()];
-  if (inflate === undefined) return reject(garbled(`the answer is encoded as ${encoding}`));
-  inflate(body, { maxOutputLength: limitBytes }, (error, inflated) => {
+  const options = { maxOutputLength: limitBytes };
+  const done = (error: Error | null, inflated: Buffer): void => {
     if (error === null) resolve(inflated);
     else if (error instanceof RangeError) reject(bodyTooLarge(limitBytes));
     else reject(garbled(`the answer is no valid ${encoding}`));
-  });
+  };
+  switch (encoding.trim().toLowerCase()) {
+    case 'gzip':
+    case 'x-gzip':
+      zlib.gunzip(body, options, done);
+      break;
+    case 'deflate':
+      zlib.inflate(body, options, done);
+      break;
+    case 'br':
+      zlib.brotliDecompress(body, options, done);
+      break;
+    default:
+      reject(garbled(`the answer is encoded as ${encoding}`));
+  }
 }
 
 function garbled(message: string): TransportError {

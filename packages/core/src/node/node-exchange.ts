@@ -107,8 +107,10 @@ export class NodeExchange implements HttpResponse {
     reject: (reason: unknown) => void,
   ): void {
     const incoming = this.#incoming;
-    if (this.#signal.aborted) return reject(this.#signal.reason);
-    if (incoming === undefined || incoming.destroyed) return reject(bodyCut());
+    if (this.#signal.aborted || incoming === undefined || incoming.destroyed) {
+      reject(this.#signal.aborted ? this.#signal.reason : bodyCut());
+      return;
+    }
     this.#giveUp = reject;
     const chunks: Buffer[] = [];
     let length = 0;

@@ -16,7 +16,7 @@ export const count: z.Schema<number> = z.int().check(z.gte(0));
 
 /** Free facts about a thing; providers bound them, so does the schema. */
 export const metadata: z.Schema<Record<string, string>> = z
-  .record(z.string(), z.string())
+  .texts()
   .check(z.refine((entries) => Object.keys(entries).length <= 50, 'has more than 50 entries'));
 
 /** An absolute `http:` or `https:` URL, so that no link runs a script. */

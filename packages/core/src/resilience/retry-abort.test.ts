@@ -10,6 +10,8 @@ import {
 import { createInvoker } from '../invoker.js';
 import { pipeline } from '../pipeline.js';
 import { createVirtualClock } from '../testing/virtual-clock.js';
+import { bulkhead } from './bulkhead.js';
+import { rateLimit } from './rate-limit.js';
 import { retry } from './retry.js';
 import { retryBudget } from './retry-budget.js';
 import { standard } from './standard.js';
@@ -114,8 +116,8 @@ describe('retry and aborts', () => {
     const policy = standard({
       clock,
       breaker: { consecutive: 99 },
-      bulkhead: { concurrency: 1, queue: 9 },
-      rateLimit: { perSecond: 100, burst: 1 },
+      bulkhead: bulkhead({ concurrency: 1, queue: 9, clock }),
+      rateLimit: rateLimit({ perSecond: 100, burst: 1, clock }),
     });
     const calls = Array.from({ length: 5 }, () =>
       policy(testCall({ signal }).call, scriptedProvider(unavailable(), 'answer').next),

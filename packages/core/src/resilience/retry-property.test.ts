@@ -4,6 +4,8 @@ import { failure, testCall } from '../../test/resilience/scripted-provider.js';
 import type { Call, Idempotency } from '../call.js';
 import type { ErrorCode, Execution } from '../errors/error-code.js';
 import { createVirtualClock } from '../testing/virtual-clock.js';
+import { bulkhead } from './bulkhead.js';
+import { rateLimit } from './rate-limit.js';
 import { standard } from './standard.js';
 
 /** What the network does to one attempt: it reaches the provider or not, and the answer comes or not. */
@@ -83,8 +85,8 @@ describe('standard', () => {
         const policy = standard({
           clock,
           totalTimeoutMs,
-          rateLimit: { perSecond: 1 },
-          bulkhead: { concurrency: 1, queue: 4 },
+          rateLimit: rateLimit({ perSecond: 1, clock }),
+          bulkhead: bulkhead({ concurrency: 1, queue: 4, clock }),
         });
         const { next } = provider(fates);
         const calls = Array.from({ length: callers }, () =>

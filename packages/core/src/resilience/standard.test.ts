@@ -10,6 +10,8 @@ import { only } from '../only.js';
 import { pipeline } from '../pipeline.js';
 import { createVirtualClock } from '../testing/virtual-clock.js';
 import { breakersOf } from './breakers-of.js';
+import { bulkhead } from './bulkhead.js';
+import { rateLimit } from './rate-limit.js';
 import { standard } from './standard.js';
 
 describe('standard', () => {
@@ -29,7 +31,7 @@ describe('standard', () => {
   it('puts limiter and bulkhead between breaker and attempt, and leaves out what is switched off', () => {
     const kinds = (options: Parameters<typeof standard>[0]) =>
       standard(options).policies.map((policy) => policy.description?.kind);
-    expect(kinds({ rateLimit: { perSecond: 9 }, bulkhead: { concurrency: 9 } })).toEqual([
+    expect(kinds({ rateLimit: rateLimit({ perSecond: 9 }), bulkhead: bulkhead({ concurrency: 9 }) })).toEqual([
       'timeout',
       'retry',
       'circuit_breaker',

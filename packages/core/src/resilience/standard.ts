@@ -1,9 +1,7 @@
 import type { Clock, Random } from '../clock.js';
 import { type Pipeline, pipeline } from '../pipeline.js';
 import type { Policy } from '../policy.js';
-import { type BulkheadOptions, bulkhead } from './bulkhead.js';
 import { type CircuitBreakerOptions, circuitBreaker } from './circuit-breaker.js';
-import { type RateLimitOptions, rateLimit } from './rate-limit.js';
 import { type RetryOptions, retry } from './retry.js';
 import { timeout } from './timeout.js';
 
@@ -16,11 +14,11 @@ export interface StandardOptions {
   readonly retry?: RetryOptions | false | undefined;
   /** `false` leaves it out. @default one circuit per provider, 5 failures in a row, 10 s */
   readonly breaker?: CircuitBreakerOptions | false | undefined;
-  /** @default none */
-  readonly rateLimit?: RateLimitOptions | undefined;
-  /** @default none */
-  readonly bulkhead?: BulkheadOptions | undefined;
-  /** The clock of all policies; give the port's binding the same one. @default the platform's clock */
+  /** Made by `rateLimit({ … })`, on the same clock: bundles hold it only where it is used. @default none */
+  readonly rateLimit?: Policy | undefined;
+  /** Made by `bulkhead({ … })`, on the same clock. @default none */
+  readonly bulkhead?: Policy | undefined;
+  /** The clock of the policies made here; give the port's binding the same one. @default the platform's clock */
   readonly clock?: Clock | undefined;
   /** @default Math.random */
   readonly random?: Random | undefined;
@@ -41,8 +39,8 @@ export function standard(options: StandardOptions = {}): Pipeline {
     timeout(totalTimeoutMs, { scope: 'call', clock }),
     options.retry !== false && retry({ clock, random, ...options.retry }),
     options.breaker !== false && circuitBreaker({ clock, ...options.breaker }),
-    options.rateLimit && rateLimit({ clock, ...options.rateLimit }),
-    options.bulkhead && bulkhead({ clock, ...options.bulkhead }),
+    options.rateLimit,
+    options.bulkhead,
     timeout(attemptTimeoutMs, { scope: 'attempt', clock }),
   ];
   return pipeline(...policies.filter((policy) => policy !== false && policy !== undefined));

@@ -36,6 +36,7 @@ export {
   unknown,
   url,
 } from 'zod/mini';
+export { texts } from './texts.js';
 
 /** The type of any schema above, to annotate an exported one with what it yields. */
 export type { ZodMiniType as Schema } from 'zod/mini';

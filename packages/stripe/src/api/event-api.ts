@@ -1,4 +1,6 @@
+import type { StandardSchema } from '@quayside/core';
 import * as z from '@quayside/core/schema';
+import { isRecord } from '../stripe-errors.js';
 import type { Dispute, StripeCharge } from './charge-api.js';
 import type { CheckoutSession } from './checkout-session-api.js';
 import type { StripeCustomer } from './customer-api.js';
@@ -90,7 +92,16 @@ const thin = z.looseObject({
  */
 export const snapshotEventSchema: z.Schema<SnapshotEvent> =
   snapshot as unknown as z.Schema<SnapshotEvent>;
-export const stripeEventSchema: z.Schema<StripeEvent> = z.union([
-  snapshot,
-  thin,
-]) as unknown as z.Schema<StripeEvent>;
+const thinEventSchema: z.Schema<ThinEvent> = thin as unknown as z.Schema<ThinEvent>;
+
+/** Either kind, told apart by `object`; what is neither is explained as a snapshot. */
+export const stripeEventSchema: StandardSchema<unknown, StripeEvent> = {
+  '~standard': {
+    version: 1,
+    vendor: 'quayside',
+    validate: (value) => {
+      const isThin = isRecord(value) && value.object === 'v2.core.event';
+      return (isThin ? thinEventSchema : snapshotEventSchema)['~standard'].validate(value);
+    },
+  },
+};

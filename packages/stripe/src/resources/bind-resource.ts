@@ -1,5 +1,6 @@
 import { IntegrationError } from '@quayside/core';
-import { invokeCall, type StripeCallOptions, type StripeParts } from '../stripe-call.js';
+import { invokeCall, type StripeCallOptions } from '../stripe-call.js';
+import type { StripeParts } from '../stripe-parts.js';
 import type { StripeParams } from '../stripe-request.js';
 import type { OperationRow, ResourceTable } from './operation-row.js';
 import { readPage } from './read-page.js';

@@ -1,4 +1,4 @@
-import type { StripeParts } from '../stripe-call.js';
+import type { StripeParts } from '../stripe-parts.js';
 import { type BalanceOperations, balanceTable } from './balance.js';
 import { type BillingPortal, billingPortalSessionTable } from './billing-portal.js';
 import { bindResource } from './bind-resource.js';

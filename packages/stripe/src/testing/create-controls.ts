@@ -63,7 +63,8 @@ function settle(
     const natural = method === undefined ? undefined : behaviourOf(context, method).decline;
     const decline =
       outcome === undefined ? natural : outcome === 'fail' ? (natural ?? declined) : undefined;
-    return toStanding(settlePayment(context, intent, decline));
+    const settled = settlePayment(context, intent, decline);
+    return toStanding(settled.intent, settled.failure);
   }
   const refund = account.refunds.get(id);
   if (refund === undefined) return undefined;
@@ -71,6 +72,8 @@ function settle(
     account.charges.get(refund.charge)?.payment_method ?? '',
   )?.behaviour;
   const fails = outcome === undefined ? behaviour?.refund === 'fails_later' : outcome === 'fail';
+  // A refund that has succeeded can only fail: the bank sends the money back.
+  if (refund.status !== 'pending' && !(refund.status === 'succeeded' && fails)) return undefined;
   return toStanding(settleRefund(context, refund, fails));
 }
 

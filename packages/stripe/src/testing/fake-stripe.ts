@@ -50,7 +50,10 @@ export interface Standing {
 export interface FakeStripe {
   /** Use as `fetch`. Whatever the host, the path decides. */
   readonly fetch: FakeFetch;
-  /** Use with msw: `setupServer(...fake.handlers(http))`, with `http` from msw. @default origin 'https://api.stripe.com' */
+  /**
+   * Use with msw: `setupServer(...fake.handlers(http))`, with `http` from msw. A truncated body ends in msw
+   * as if it were complete. @default origin 'https://api.stripe.com'
+   */
   handlers<H>(http: MswHttp<H>, origin?: string): readonly H[];
   /** Serves on a loopback port. Node only. */
   listen(options?: ListenOptions): Promise<Listening>;

@@ -142,13 +142,24 @@ export interface SearchSource<T extends StripeObject> {
   readonly fields: readonly string[];
 }
 
+/** Where the next page starts, as an opaque token. */
+const searchPageField: Field<number | undefined> = {
+  read: (raw, name) => {
+    const token = filledText.read(raw, name);
+    if (token === undefined) return undefined;
+    const start = /^page_(\d{1,9})$/.exec(token)?.[1];
+    if (start === undefined) throw invalidParameter(`Invalid page: ${token}`, name);
+    return Number(start);
+  },
+};
+
 /** `GET …/search`. Unlike Stripe's, which lags by up to a minute, it sees everything at once. */
 export function searchRoute<T extends StripeObject>(
   path: string,
   kind: string,
   source: SearchSource<T>,
 ): Route {
-  const fields = { query: required(filledText), limit: limitField, page: filledText };
+  const fields = { query: required(filledText), limit: limitField, page: searchPageField };
   return route(
     'GET',
     path,
@@ -156,7 +167,7 @@ export function searchRoute<T extends StripeObject>(
     fields,
     ({ context, params }) => {
       const accepts = createSearch(params.query, source.fields, kind);
-      const start = params.page === undefined ? 0 : Number(atob(params.page));
+      const start = params.page ?? 0;
       const found: T[] = [];
       let seen = 0;
       for (const object of source.collection(context.account).newestFirst()) {
@@ -170,7 +181,7 @@ export function searchRoute<T extends StripeObject>(
         object: 'search_result',
         data: found.slice(0, params.limit),
         has_more: more,
-        next_page: more ? btoa(String(start + params.limit)) : null,
+        next_page: more ? `page_${start + params.limit}` : null,
         url: path,
       };
     },

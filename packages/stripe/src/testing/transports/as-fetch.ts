@@ -4,6 +4,7 @@ import {
   type WireOutcome,
   type WireRequest,
 } from '../wire/wire-message.js';
+import { givenUp } from './given-up.js';
 
 /** Handles one request of whichever transport. */
 export type Handle = (request: WireRequest) => Promise<WireOutcome>;
@@ -26,15 +27,6 @@ async function toWireRequest(request: Request): Promise<WireRequest> {
 function toNetworkError(message: string): TypeError {
   const cause = Object.assign(new Error('other side closed'), { code: 'ECONNRESET' });
   return new TypeError(message, { cause });
-}
-
-/** Rejects when the caller gives up. Never resolves. */
-function givenUp(signal: AbortSignal): Promise<never> {
-  return new Promise((_, reject) => {
-    const abort = (): void => reject(signal.reason);
-    if (signal.aborted) abort();
-    else signal.addEventListener('abort', abort, { once: true });
-  });
 }
 
 function toPartialBody(

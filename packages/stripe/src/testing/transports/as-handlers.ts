@@ -5,7 +5,10 @@ export interface MswHttp<H> {
   all(path: string, resolver: (call: { request: Request }) => Promise<Response>): H;
 }
 
-/** One msw handler for everything below `origin`. A cut connection becomes msw's network error. */
+/**
+ * One msw handler for everything below `origin`. A cut connection becomes msw's network error; a truncated
+ * body arrives as if it were complete, as msw knows no other end.
+ */
 export function asHandlers<H>(handle: Handle, http: MswHttp<H>, origin: string): readonly H[] {
   return [
     http.all(

@@ -55,7 +55,10 @@ export async function listen(handle: Handle, options: ListenOptions = {}): Promi
     toWireRequest(incoming)
       .then(handle)
       .then((outcome) => send(outcome, response))
-      .catch(() => response.socket?.destroy());
+      .catch((error: unknown) => {
+        // A mistake of the fake, not a fault that was asked for: it must not look like one.
+        response.writeHead(500).end(`the fake failed: ${String(error)}`);
+      });
   });
   // Longer than any client keeps a connection, so that the fake never closes one that is about to be used.
   server.keepAliveTimeout = 120_000;

@@ -1,5 +1,6 @@
 import type { Clock } from '@quayside/core';
 import type { StripeEvent } from '../resources/events/stripe-event.js';
+import { givenUp } from '../transports/given-up.js';
 import { signStripePayload } from './sign-stripe-payload.js';
 import type { WebhookEndpoint } from './webhook-endpoint.js';
 
@@ -39,7 +40,8 @@ export async function sendDelivery(
       body,
       signal: abort.signal,
     });
-    const response = await (endpoint.deliver ?? fetch)(request);
+    const answer = Promise.resolve((endpoint.deliver ?? fetch)(request));
+    const response = await Promise.race([answer, givenUp(abort.signal)]);
     await response.body?.cancel();
     return response.status;
   } catch {

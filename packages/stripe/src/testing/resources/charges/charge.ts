@@ -61,6 +61,15 @@ function toOutcome(decline: DeclineOutcome | undefined): object {
   };
 }
 
+/** The fields of a charge that say why it failed; without a decline, that it did not. */
+export function toRefusal(decline: DeclineOutcome | undefined): object {
+  return {
+    failure_code: decline?.code ?? null,
+    failure_message: decline?.message ?? null,
+    outcome: toOutcome(decline),
+  };
+}
+
 function toDetails(context: Context, method: PaymentMethod, amount: number): object {
   const behaviour = behaviourOf(context, method);
   if (behaviour.type === 'us_bank_account')
@@ -98,6 +107,7 @@ export function addCharge(
   const { status, captured, decline } = result;
   const charge = {
     ...blanks,
+    ...toRefusal(decline),
     id,
     object: 'charge',
     amount: intent.amount,
@@ -111,11 +121,8 @@ export function addCharge(
     currency: intent.currency,
     customer: intent.customer,
     description: intent.description,
-    failure_code: decline?.code ?? null,
-    failure_message: decline?.message ?? null,
     livemode: false,
     metadata: intent.metadata,
-    outcome: toOutcome(decline),
     paid: status === 'succeeded',
     payment_intent: intent.id,
     payment_method: method.id,

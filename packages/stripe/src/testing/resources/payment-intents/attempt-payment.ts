@@ -1,6 +1,6 @@
 import type { Context } from '../../state/context.js';
 import type { StripeFailure } from '../../wire/stripe-failure.js';
-import { addCharge, type Charge, toTransactionId } from '../charges/charge.js';
+import { addCharge, type Charge, toRefusal, toTransactionId } from '../charges/charge.js';
 import type { DeclineOutcome } from '../payment-methods/behaviour.js';
 import type { PaymentMethod } from '../payment-methods/payment-method.js';
 import {
@@ -140,15 +140,19 @@ export function settlePayment(
   context: Context,
   intent: PaymentIntent,
   decline: DeclineOutcome | undefined,
-): PaymentIntent {
+): Attempt {
   const charge = context.account.charges.get(intent.latest_charge ?? '');
   const method = context.account.paymentMethods.get(intent.payment_method ?? '');
   if (charge === undefined || method === undefined)
     throw new Error(`${intent.id} has no pending charge`);
   if (decline !== undefined) {
-    const failed = context.account.charges.put({ ...charge, status: 'failed' });
+    const failed = context.account.charges.put({
+      ...charge,
+      ...toRefusal(decline),
+      status: 'failed',
+    });
     context.emit('charge.failed', failed);
-    return failPayment(context, intent, method, decline, failed).intent;
+    return failPayment(context, intent, method, decline, failed);
   }
   const paid = context.account.charges.put({
     ...charge,
@@ -159,5 +163,5 @@ export function settlePayment(
     balance_transaction: toTransactionId(charge.id),
   });
   context.emit('charge.succeeded', paid);
-  return completePayment(context, intent, paid);
+  return { intent: completePayment(context, intent, paid) };
 }

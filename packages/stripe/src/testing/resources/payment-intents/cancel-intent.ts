@@ -17,11 +17,12 @@ function releaseHold(context: Context, intent: PaymentIntent): void {
     context.account.charges.put({ ...charge, status: 'failed' });
     return;
   }
-  if (charge === undefined || intent.status !== 'requires_capture') return;
+  // What was captured of it stays captured; only a hold that nobody touched becomes a refunded charge.
+  if (charge === undefined || intent.status !== 'requires_capture' || charge.captured) return;
   const released = context.account.charges.put({
     ...charge,
-    amount_refunded: charge.amount - charge.amount_captured,
-    refunded: charge.amount_captured === 0,
+    amount_refunded: charge.amount,
+    refunded: true,
   });
   context.emit('charge.refunded', released);
 }

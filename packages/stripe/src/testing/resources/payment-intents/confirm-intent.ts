@@ -88,11 +88,22 @@ export function toNextAction(
       };
 }
 
-export function mustAuthenticate(context: Context, method: PaymentMethod): boolean {
-  const { authentication } = behaviourOf(context, method);
-  if (authentication === 'always') return true;
-  if (authentication === 'never') return false;
-  return context.account.paymentMethodSecrets.get(method.id)?.setUp !== true;
+/** Whether the issuer wants the customer, who is there or not, to authenticate. */
+export function mustAuthenticate(
+  context: Context,
+  method: PaymentMethod,
+  offSession: boolean,
+): boolean {
+  switch (behaviourOf(context, method).authentication) {
+    case 'always':
+      return true;
+    case 'never':
+      return false;
+    case 'on_session':
+      return !offSession;
+    case 'unless_set_up':
+      return context.account.paymentMethodSecrets.get(method.id)?.setUp !== true;
+  }
 }
 
 function toMethod(
@@ -118,7 +129,8 @@ export function confirmIntent(
   checkReturnUrl(intent, confirmation.returnUrl);
   const method = toMethod(context, intent, confirmation.method);
   checkUsable(context, method, intent.customer);
-  if (!mustAuthenticate(context, method)) return attemptPayment(context, intent, method);
+  if (!mustAuthenticate(context, method, confirmation.offSession))
+    return attemptPayment(context, intent, method);
   if (confirmation.offSession || confirmation.errorOnAction) {
     return failPayment(context, intent, method, needsAuthentication);
   }

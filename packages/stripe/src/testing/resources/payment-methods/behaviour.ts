@@ -17,8 +17,8 @@ export interface Behaviour {
   /** Refused when charged; `onAttach` also when attached to a customer. */
   readonly decline?: DeclineOutcome | undefined;
   readonly declinesOnAttach: boolean;
-  /** `unless_set_up`: only until a setup intent has authenticated the card. */
-  readonly authentication: 'never' | 'always' | 'unless_set_up';
+  /** `unless_set_up`: only until a setup has authenticated the card. `on_session`: never while the customer is away. */
+  readonly authentication: 'never' | 'always' | 'unless_set_up' | 'on_session';
   /** Money that takes days: the payment stays in `processing`. */
   readonly delayed: boolean;
   readonly refund: 'succeeds' | 'pends' | 'fails_later';
@@ -113,7 +113,7 @@ const cardsByName: Readonly<Record<string, Behaviour>> = {
   threeDSecureRequiredChargeDeclined: card('1629', { authentication: 'always', decline: declined }),
   authenticationRequired: card('3184', { authentication: 'always' }),
   authenticationRequiredOnSetup: card('3155', { authentication: 'unless_set_up' }),
-  authenticationRequiredSetupForOffSession: card('0446', { authentication: 'unless_set_up' }),
+  authenticationRequiredSetupForOffSession: card('0446', { authentication: 'on_session' }),
   authenticationRequiredChargeDeclinedInsufficientFunds: card('8260', {
     authentication: 'always',
     decline: { ...declined, ...insufficientFunds },

@@ -133,7 +133,7 @@ export function confirmSetup(
     );
   }
   checkUsable(context, method, intent.customer);
-  if (mustAuthenticate(context, method)) {
+  if (mustAuthenticate(context, method, true)) {
     const waiting = changeSetup(context, intent, {
       status: 'requires_action',
       payment_method: method.id,
