@@ -118,6 +118,11 @@ export function createCall(
   return new LiveCall(identity, 1, options.deadline, options.signal, options.emit ?? ignoreFact);
 }
 
+/** Whether anybody listens, so that facts that are dear to make are made for somebody. */
+export function isObserved(call: Call): boolean {
+  return call.emit !== ignoreFact;
+}
+
 /** What a policy may change about a call on its way inwards. */
 export interface CallChanges {
   readonly attempt?: number;

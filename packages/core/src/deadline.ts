@@ -1,4 +1,4 @@
-import { type Call, abortableSignal, deriveCall } from './call.js';
+import { abortableSignal, type Call, deriveCall } from './call.js';
 import type { Clock } from './clock.js';
 import { callError } from './errors/call-error.js';
 import type { IntegrationError } from './errors/integration-error.js';

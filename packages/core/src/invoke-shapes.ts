@@ -34,7 +34,9 @@ export function invokePages(
   input: unknown,
   options: OperationOptions | undefined,
 ): Pages<unknown> {
-  async function* byPage(from?: { readonly cursor?: string | undefined }): AsyncGenerator<Page<unknown>> {
+  async function* byPage(from?: {
+    readonly cursor?: string | undefined;
+  }): AsyncGenerator<Page<unknown>> {
     const identity = operation.identify(options);
     const checked = parseInput(operation.input, input ?? {}, identity);
     let cursor = from?.cursor;

@@ -2,8 +2,8 @@ import {
   type Call,
   type CallIdentity,
   type CallOptions,
-  type Listener,
   createCall,
+  type Listener,
 } from './call.js';
 import { type Clock, systemClock } from './clock.js';
 import { runUntil } from './deadline.js';
@@ -199,7 +199,10 @@ function settled(
     durationMs,
     code,
     // A caller's abort is no IntegrationError, and still leaves the question open.
-    execution: outcome === 'failed' && code === 'cancelled' && trail.attempts === 0 ? 'not_executed' : execution,
+    execution:
+      outcome === 'failed' && code === 'cancelled' && trail.attempts === 0
+        ? 'not_executed'
+        : execution,
   };
 }
 

@@ -98,10 +98,7 @@ describe('pipeline order', () => {
   });
 
   it.each<[string, () => readonly Policy[]]>([
-    [
-      'the standard order',
-      () => standard({ rateLimit: pace(), bulkhead: slots() }).policies,
-    ],
+    ['the standard order', () => standard({ rateLimit: pace(), bulkhead: slots() }).policies],
     ['a breaker around the retry', () => [total(), circuitBreaker(), retry(), attempt()]],
     [
       'a tighter total around the standard',

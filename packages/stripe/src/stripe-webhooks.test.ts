@@ -123,6 +123,16 @@ describe('stripe.webhooks.verify › attacks', () => {
     });
   });
 
+  it.each([
+    ['snapshot', { ...event, livemode: 'no' }],
+    ['thin', { ...thin, livemode: 'no' }],
+  ])('names the field of a %s event that is not as documented', async (_, malformed) => {
+    const text = JSON.stringify(malformed);
+    await expect(bind().verify(text, headerFor(text))).rejects.toThrow(
+      /livemode: must be of type boolean \(malformed_response\)/,
+    );
+  });
+
   it.each(['not json', '[]', '{}', '{"id":"evt_1","object":"event"}'])(
     'refuses %s although it is signed, without quoting it',
     async (text) => {

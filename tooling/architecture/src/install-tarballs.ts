@@ -1,29 +1,19 @@
-import {
-  cpSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  realpathSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
-import { tmpdir } from 'node:os';
+import { cpSync, mkdirSync, readdirSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { publishedPackages, readManifest, root, runProgram } from './repository.ts';
 
 const npmOptions = ['--offline', '--no-audit', '--no-fund', '--ignore-scripts'];
 
 /**
- * Packs every published package as a release does and installs the tarballs with plain npm in a new
- * project outside the workspace, so that nothing of the workspace is resolved by accident. Needs no
- * network: the one dependency from the registry is packed as it is installed here.
+ * Packs every published package as a release does and installs the tarballs with plain npm in `project`,
+ * an empty folder outside the workspace. Needs no network: pnpm is in npx's cache since the installation, and the one dependency from the registry is
+ * packed as it is installed here.
  */
-export async function installTarballs(): Promise<string> {
-  const project = realpathSync(mkdtempSync(join(tmpdir(), 'quayside-tarball-')));
+export async function installTarballs(project: string): Promise<void> {
   const tarballs = join(project, 'tarballs');
   mkdirSync(tarballs);
   const { packageManager = 'pnpm' } = readManifest(root);
-  const pack = ['--yes', packageManager, 'pack', '--pack-destination', tarballs];
+  const pack = ['--yes', '--offline', packageManager, 'pack', '--pack-destination', tarballs];
   for (const { path } of publishedPackages) await runProgram('npx', pack, path);
   // npm packs nothing that lies below node_modules, so it gets a copy.
   const zod = join(project, 'zod');
@@ -33,5 +23,4 @@ export async function installTarballs(): Promise<string> {
   writeFileSync(join(project, 'package.json'), '{ "private": true, "type": "module" }\n');
   const files = readdirSync(tarballs).map((file) => join(tarballs, file));
   await runProgram('npm', ['install', ...files, ...npmOptions], project);
-  return project;
 }

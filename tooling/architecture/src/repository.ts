@@ -95,10 +95,8 @@ export async function runProgram(
   );
   try {
     const path = [dirname(process.execPath), env.PATH].join(':');
-    const running = execute(command, [...args], { cwd, env: { ...env, PATH: path } });
-    // npx waits for the end of a stdin that is open.
-    running.child.stdin?.end();
-    return (await running).stdout;
+    const { stdout } = await execute(command, [...args], { cwd, env: { ...env, PATH: path } });
+    return stdout;
   } catch (error) {
     const { stdout = '', stderr = '' } = error as { stdout?: string; stderr?: string };
     throw new Error(`${command} ${args.join(' ')} failed\n${stdout}\n${stderr}`, { cause: error });

@@ -1,4 +1,5 @@
-import { readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { installTarballs } from './install-tarballs.ts';
@@ -45,10 +46,11 @@ const compilerOptions = {
 };
 
 describe('the tarballs', () => {
-  let project: string;
+  // Outside the workspace, so that nothing of it is resolved by accident.
+  const project = realpathSync(mkdtempSync(join(tmpdir(), 'quayside-tarball-')));
 
   beforeAll(async () => {
-    project = await installTarballs();
+    await installTarballs(project);
     writeFileSync(join(project, 'index.ts'), program);
   }, 120_000);
 

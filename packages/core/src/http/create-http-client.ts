@@ -1,4 +1,4 @@
-import type { Call } from '../call.js';
+import { type Call, isObserved } from '../call.js';
 import { IntegrationError } from '../errors/integration-error.js';
 import { connectionFailure } from './connection-failure.js';
 import { encodeBody } from './encode-body.js';
@@ -109,6 +109,7 @@ function notSent(call: Call, cause: TypeError): IntegrationError {
 
 function observe(exchange: Exchange, response: HttpResponse, startedAt: number): void {
   const { call, request, route, settings } = exchange;
+  if (!isObserved(call)) return;
   const header = (name: string): string | undefined => response.header(name);
   call.emit({
     type: 'http.responded',

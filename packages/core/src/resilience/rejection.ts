@@ -7,7 +7,10 @@ import type { IntegrationError } from '../errors/integration-error.js';
  * five times as much as the rest, a policy refuses most when there is most to do, and the frames would
  * show this library only.
  */
-export function rejection(call: CallIdentity, reason: Omit<CallFailure, 'execution'>): IntegrationError {
+export function rejection(
+  call: CallIdentity,
+  reason: Omit<CallFailure, 'execution'>,
+): IntegrationError {
   const limit = Error.stackTraceLimit;
   // Reflect, because a hardened runtime may have frozen Error, where an assignment would throw.
   Reflect.set(Error, 'stackTraceLimit', 0);

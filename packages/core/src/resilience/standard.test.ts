@@ -31,14 +31,9 @@ describe('standard', () => {
   it('puts limiter and bulkhead between breaker and attempt, and leaves out what is switched off', () => {
     const kinds = (options: Parameters<typeof standard>[0]) =>
       standard(options).policies.map((policy) => policy.description?.kind);
-    expect(kinds({ rateLimit: rateLimit({ perSecond: 9 }), bulkhead: bulkhead({ concurrency: 9 }) })).toEqual([
-      'timeout',
-      'retry',
-      'circuit_breaker',
-      'rate_limit',
-      'bulkhead',
-      'timeout',
-    ]);
+    expect(
+      kinds({ rateLimit: rateLimit({ perSecond: 9 }), bulkhead: bulkhead({ concurrency: 9 }) }),
+    ).toEqual(['timeout', 'retry', 'circuit_breaker', 'rate_limit', 'bulkhead', 'timeout']);
     expect(kinds({ retry: false, breaker: false })).toEqual(['timeout', 'timeout']);
   });
 

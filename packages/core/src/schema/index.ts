@@ -4,6 +4,9 @@
  *
  * `catch` is left out: it takes zod's utilities as one object, and with it 3 KiB (gzip) into every bundle.
  */
+
+/** The type of any schema above, to annotate an exported one with what it yields. */
+export type { ZodMiniType as Schema } from 'zod/mini';
 export {
   array,
   boolean,
@@ -37,6 +40,3 @@ export {
   url,
 } from 'zod/mini';
 export { texts } from './texts.js';
-
-/** The type of any schema above, to annotate an exported one with what it yields. */
-export type { ZodMiniType as Schema } from 'zod/mini';

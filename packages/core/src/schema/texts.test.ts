@@ -1,12 +1,13 @@
-import { describe, expect, it } from 'vitest';
 import { runInNewContext } from 'node:vm';
+import { describe, expect, it } from 'vitest';
 import { explainIssues } from '../explain-issues.js';
 import { optional, strictObject, texts } from './index.js';
 
 const schema = strictObject({ metadata: optional(texts()) });
 
-const problemsOf = (metadata: unknown): unknown =>
-  explainIssues(schema['~standard'].validate({ metadata }).issues ?? []);
+function problemsOf(metadata: unknown): unknown {
+  return explainIssues(schema.safeParse({ metadata }).error?.issues ?? []);
+}
 
 describe('texts', () => {
   it('yields a copy, so that a change while a call waits for its next attempt is not sent', () => {
@@ -29,11 +30,14 @@ describe('texts', () => {
     ['a list', ['order']],
     ['a map, whose entries would be lost', new Map([['order', '42']])],
     ['a date', new Date(0)],
-    ['an instance', new (class Order { id = '42'; })()],
+    [
+      'an instance',
+      new (class Order {
+        id = '42';
+      })(),
+    ],
   ])('refuses %s', (_, metadata) => {
-    expect(problemsOf(metadata)).toEqual([
-      { path: 'metadata', message: 'must be of type record' },
-    ]);
+    expect(problemsOf(metadata)).toEqual([{ path: 'metadata', message: 'must be of type record' }]);
   });
 
   it.each([

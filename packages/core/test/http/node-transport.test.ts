@@ -67,6 +67,18 @@ describe('node transport › connections', () => {
     expect(error.message).toContain('ETIMEDOUT');
   });
 
+  it('a handshake with a server that speaks no TLS was certainly not executed', async () => {
+    const plain = createServer((socket) => socket.end('HTTP/1.1 400 Bad\r\n\r\n'));
+    plain.listen(0, '127.0.0.1');
+    await once(plain, 'listening');
+    // A TCP server's address is an AddressInfo.
+    const { port } = plain.address() as AddressInfo;
+    await using transport = nodeTransport();
+    const error = await failureOf(get(clientFor(transport, `https://127.0.0.1:${port}`)));
+    plain.close();
+    expect(error).toMatchObject({ code: 'unavailable', execution: 'not_executed' });
+  });
+
   it('close waits for the requests in flight and refuses new ones', async () => {
     const held: Received[] = [];
     await using server = await startFaultServer((request) => held.push(request));

@@ -14,10 +14,11 @@ export type Metadata = Readonly<Record<string, string>>;
 export const maybeText: z.Schema<string | null | undefined> = z.nullish(z.string());
 export const maybeNumber: z.Schema<number | null | undefined> = z.nullish(z.number());
 export const maybeFlag: z.Schema<boolean | null | undefined> = z.nullish(z.boolean());
-export const maybeMetadata: z.Schema<Metadata | null | undefined> = z.nullish(
-  z.texts(),
+export const maybeMetadata: z.Schema<Metadata | null | undefined> = z.nullish(z.texts());
+export const link: z.Schema<Expandable> = z.custom<Expandable>(
+  isExpandable,
+  'must be an id or an object that has one',
 );
-export const link: z.Schema<Expandable> = z.custom<Expandable>(isExpandable, 'must be an id or an object that has one');
 export const maybeLink: z.Schema<Expandable | null | undefined> = z.nullish(link);
 
 /** The id behind an {@link Expandable}. */
