@@ -137,11 +137,7 @@ describe('deliveries', () => {
       () => new Response(null, { status: 500 }),
     );
     await post('customers');
-    for (const wait of [0, 99, 1, 999, 1, 100_000]) {
-      await clock.advance(wait);
-      // The signature is made by WebCrypto, which the virtual clock does not see.
-      for (let turn = 0; turn < 5; turn += 1) await new Promise((resolve) => setImmediate(resolve));
-    }
+    for (const wait of [0, 99, 1, 999, 1, 100_000]) await clock.advance(wait);
     expect(received.map(({ at }) => at)).toEqual([0, 100, 1100]);
     expect(fake.webhooks.deliveries.map(({ attempt, status }) => [attempt, status])).toEqual([
       [1, 500],

@@ -1,4 +1,5 @@
 import * as z from '@quayside/core/schema';
+import { received } from './wire.js';
 
 /** A sum in one currency, in Stripe's unit of it. */
 export interface BalanceAmount {
@@ -15,11 +16,13 @@ export interface Balance {
 }
 
 const amounts: z.Schema<BalanceAmount[]> = z.array(
-  z.looseObject({ amount: z.number(), currency: z.string() }),
+  z.object({ amount: z.number(), currency: z.string() }),
 );
 
-export const balanceSchema: z.Schema<Balance> = z.looseObject({
-  available: amounts,
-  pending: amounts,
-  livemode: z.boolean(),
-});
+export const balanceSchema: z.Schema<Balance> = received(
+  z.object({
+    available: amounts,
+    pending: amounts,
+    livemode: z.boolean(),
+  }),
+);

@@ -1,4 +1,5 @@
 import * as z from '@quayside/core/schema';
+import { received } from './wire.js';
 
 /** What a PaymentIntent and a charge have in common. */
 export interface Charged {
@@ -6,7 +7,9 @@ export interface Charged {
   readonly currency: string;
 }
 
-export const chargedSchema: z.Schema<Charged> = z.looseObject({
-  amount: z.number(),
-  currency: z.string(),
-});
+export const chargedSchema: z.Schema<Charged> = received(
+  z.object({
+    amount: z.number(),
+    currency: z.string(),
+  }),
+);

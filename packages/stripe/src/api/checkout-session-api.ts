@@ -7,6 +7,7 @@ import {
   maybeNumber,
   maybeText,
   type Open,
+  received,
   type UnixSeconds,
 } from './wire.js';
 
@@ -31,20 +32,22 @@ export interface CheckoutSession {
   readonly [field: string]: unknown;
 }
 
-export const checkoutSessionSchema: z.Schema<CheckoutSession> = z.looseObject({
-  id: z.string(),
-  mode: z.string(),
-  status: maybeText,
-  payment_status: z.string(),
-  created: z.number(),
-  expires_at: maybeNumber,
-  url: maybeText,
-  amount_total: maybeNumber,
-  currency: maybeText,
-  client_reference_id: maybeText,
-  customer: maybeLink,
-  payment_intent: maybeLink,
-  setup_intent: maybeLink,
-  subscription: maybeLink,
-  metadata: maybeMetadata,
-});
+export const checkoutSessionSchema: z.Schema<CheckoutSession> = received(
+  z.object({
+    id: z.string(),
+    mode: z.string(),
+    status: maybeText,
+    payment_status: z.string(),
+    created: z.number(),
+    expires_at: maybeNumber,
+    url: maybeText,
+    amount_total: maybeNumber,
+    currency: maybeText,
+    client_reference_id: maybeText,
+    customer: maybeLink,
+    payment_intent: maybeLink,
+    setup_intent: maybeLink,
+    subscription: maybeLink,
+    metadata: maybeMetadata,
+  }),
+);

@@ -5,6 +5,7 @@ import {
   maybeMetadata,
   maybeNumber,
   maybeText,
+  received,
   type UnixSeconds,
 } from './wire.js';
 
@@ -24,13 +25,15 @@ export interface StripeCustomer {
   readonly [field: string]: unknown;
 }
 
-export const customerSchema: z.Schema<StripeCustomer> = z.looseObject({
-  id: z.string(),
-  deleted: maybeFlag,
-  created: maybeNumber,
-  email: maybeText,
-  name: maybeText,
-  phone: maybeText,
-  description: maybeText,
-  metadata: maybeMetadata,
-});
+export const customerSchema: z.Schema<StripeCustomer> = received(
+  z.object({
+    id: z.string(),
+    deleted: maybeFlag,
+    created: maybeNumber,
+    email: maybeText,
+    name: maybeText,
+    phone: maybeText,
+    description: maybeText,
+    metadata: maybeMetadata,
+  }),
+);

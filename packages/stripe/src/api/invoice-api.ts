@@ -7,6 +7,7 @@ import {
   maybeNumber,
   maybeText,
   type Open,
+  received,
   type UnixSeconds,
 } from './wire.js';
 
@@ -29,19 +30,21 @@ export interface Invoice {
   readonly [field: string]: unknown;
 }
 
-export const invoiceSchema: z.Schema<Invoice> = z.looseObject({
-  id: z.string(),
-  currency: z.string(),
-  created: z.number(),
-  status: maybeText,
-  customer: maybeLink,
-  number: maybeText,
-  total: maybeNumber,
-  amount_due: maybeNumber,
-  amount_paid: maybeNumber,
-  amount_remaining: maybeNumber,
-  hosted_invoice_url: maybeText,
-  invoice_pdf: maybeText,
-  due_date: maybeNumber,
-  metadata: maybeMetadata,
-});
+export const invoiceSchema: z.Schema<Invoice> = received(
+  z.object({
+    id: z.string(),
+    currency: z.string(),
+    created: z.number(),
+    status: maybeText,
+    customer: maybeLink,
+    number: maybeText,
+    total: maybeNumber,
+    amount_due: maybeNumber,
+    amount_paid: maybeNumber,
+    amount_remaining: maybeNumber,
+    hosted_invoice_url: maybeText,
+    invoice_pdf: maybeText,
+    due_date: maybeNumber,
+    metadata: maybeMetadata,
+  }),
+);

@@ -10,7 +10,7 @@ export interface ListPage<Item> {
 
 /** The page of a list whose items fit `item`. */
 export function listOf<Item>(item: z.Schema<Item>): z.Schema<ListPage<Item>> {
-  return z.looseObject({
+  return z.object({
     data: z.array(item),
     has_more: z.boolean(),
     next_page: z.nullish(z.string()),

@@ -13,7 +13,7 @@ export interface PaymentError {
   readonly payment_method?: Expandable | null | undefined;
 }
 
-export const paymentError: z.Schema<PaymentError> = z.looseObject({
+export const paymentError: z.Schema<PaymentError> = z.object({
   type: maybeText,
   code: maybeText,
   decline_code: maybeText,

@@ -9,6 +9,7 @@ import {
   maybeNumber,
   maybeText,
   type Open,
+  received,
   type UnixSeconds,
 } from './wire.js';
 
@@ -45,22 +46,24 @@ export interface PaymentIntent {
   readonly [field: string]: unknown;
 }
 
-export const paymentIntentSchema: z.Schema<PaymentIntent> = z.looseObject({
-  id: z.string(),
-  amount: z.number(),
-  amount_capturable: maybeNumber,
-  amount_received: maybeNumber,
-  currency: z.string(),
-  status: z.string(),
-  created: z.number(),
-  capture_method: maybeText,
-  client_secret: maybeText,
-  customer: maybeLink,
-  payment_method: maybeLink,
-  latest_charge: maybeLink,
-  description: maybeText,
-  metadata: maybeMetadata,
-  last_payment_error: z.nullish(paymentError),
-  next_action: z.nullish(z.looseObject({ type: z.string() })),
-  livemode: maybeFlag,
-});
+export const paymentIntentSchema: z.Schema<PaymentIntent> = received(
+  z.object({
+    id: z.string(),
+    amount: z.number(),
+    amount_capturable: maybeNumber,
+    amount_received: maybeNumber,
+    currency: z.string(),
+    status: z.string(),
+    created: z.number(),
+    capture_method: maybeText,
+    client_secret: maybeText,
+    customer: maybeLink,
+    payment_method: maybeLink,
+    latest_charge: maybeLink,
+    description: maybeText,
+    metadata: maybeMetadata,
+    last_payment_error: z.nullish(paymentError),
+    next_action: z.nullish(z.object({ type: z.string() })),
+    livemode: maybeFlag,
+  }),
+);

@@ -5,6 +5,7 @@ import {
   maybeLink,
   maybeMetadata,
   maybeText,
+  received,
   type UnixSeconds,
 } from './wire.js';
 
@@ -28,18 +29,20 @@ export interface PaymentMethod {
   readonly [field: string]: unknown;
 }
 
-export const paymentMethodSchema: z.Schema<PaymentMethod> = z.looseObject({
-  id: z.string(),
-  type: z.string(),
-  created: z.number(),
-  customer: maybeLink,
-  card: z.nullish(
-    z.looseObject({
-      brand: maybeText,
-      last4: maybeText,
-      exp_month: z.optional(z.number()),
-      exp_year: z.optional(z.number()),
-    }),
-  ),
-  metadata: maybeMetadata,
-});
+export const paymentMethodSchema: z.Schema<PaymentMethod> = received(
+  z.object({
+    id: z.string(),
+    type: z.string(),
+    created: z.number(),
+    customer: maybeLink,
+    card: z.nullish(
+      z.object({
+        brand: maybeText,
+        last4: maybeText,
+        exp_month: z.optional(z.number()),
+        exp_year: z.optional(z.number()),
+      }),
+    ),
+    metadata: maybeMetadata,
+  }),
+);

@@ -7,6 +7,7 @@ import {
   maybeNumber,
   maybeText,
   type Open,
+  received,
   type UnixSeconds,
 } from './wire.js';
 
@@ -26,15 +27,17 @@ export interface Price {
   readonly [field: string]: unknown;
 }
 
-export const priceSchema: z.Schema<Price> = z.looseObject({
-  id: z.string(),
-  active: z.boolean(),
-  currency: z.string(),
-  created: z.number(),
-  type: maybeText,
-  unit_amount: maybeNumber,
-  product: maybeLink,
-  lookup_key: maybeText,
-  nickname: maybeText,
-  metadata: maybeMetadata,
-});
+export const priceSchema: z.Schema<Price> = received(
+  z.object({
+    id: z.string(),
+    active: z.boolean(),
+    currency: z.string(),
+    created: z.number(),
+    type: maybeText,
+    unit_amount: maybeNumber,
+    product: maybeLink,
+    lookup_key: maybeText,
+    nickname: maybeText,
+    metadata: maybeMetadata,
+  }),
+);

@@ -6,6 +6,7 @@ import {
   maybeMetadata,
   maybeText,
   type Open,
+  received,
   type UnixSeconds,
 } from './wire.js';
 
@@ -29,14 +30,16 @@ export interface StripeRefund {
   readonly [field: string]: unknown;
 }
 
-export const refundSchema: z.Schema<StripeRefund> = z.looseObject({
-  id: z.string(),
-  amount: z.number(),
-  currency: z.string(),
-  created: z.number(),
-  status: maybeText,
-  reason: maybeText,
-  payment_intent: maybeLink,
-  charge: maybeLink,
-  metadata: maybeMetadata,
-});
+export const refundSchema: z.Schema<StripeRefund> = received(
+  z.object({
+    id: z.string(),
+    amount: z.number(),
+    currency: z.string(),
+    created: z.number(),
+    status: maybeText,
+    reason: maybeText,
+    payment_intent: maybeLink,
+    charge: maybeLink,
+    metadata: maybeMetadata,
+  }),
+);

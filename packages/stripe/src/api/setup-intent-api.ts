@@ -7,6 +7,7 @@ import {
   maybeMetadata,
   maybeText,
   type Open,
+  received,
   type UnixSeconds,
 } from './wire.js';
 
@@ -32,15 +33,17 @@ export interface SetupIntent {
   readonly [field: string]: unknown;
 }
 
-export const setupIntentSchema: z.Schema<SetupIntent> = z.looseObject({
-  id: z.string(),
-  status: z.string(),
-  created: z.number(),
-  client_secret: maybeText,
-  customer: maybeLink,
-  payment_method: maybeLink,
-  usage: maybeText,
-  last_setup_error: z.nullish(paymentError),
-  next_action: z.nullish(z.looseObject({ type: z.string() })),
-  metadata: maybeMetadata,
-});
+export const setupIntentSchema: z.Schema<SetupIntent> = received(
+  z.object({
+    id: z.string(),
+    status: z.string(),
+    created: z.number(),
+    client_secret: maybeText,
+    customer: maybeLink,
+    payment_method: maybeLink,
+    usage: maybeText,
+    last_setup_error: z.nullish(paymentError),
+    next_action: z.nullish(z.object({ type: z.string() })),
+    metadata: maybeMetadata,
+  }),
+);

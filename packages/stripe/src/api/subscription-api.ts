@@ -8,6 +8,7 @@ import {
   maybeMetadata,
   maybeNumber,
   type Open,
+  received,
   type UnixSeconds,
 } from './wire.js';
 
@@ -42,16 +43,18 @@ export interface Subscription {
   readonly [field: string]: unknown;
 }
 
-export const subscriptionSchema: z.Schema<Subscription> = z.looseObject({
-  id: z.string(),
-  status: z.string(),
-  customer: link,
-  created: z.number(),
-  items: z.looseObject({ data: z.array(z.looseObject({ id: z.string(), quantity: maybeNumber })) }),
-  cancel_at_period_end: maybeFlag,
-  canceled_at: maybeNumber,
-  trial_end: maybeNumber,
-  latest_invoice: maybeLink,
-  default_payment_method: maybeLink,
-  metadata: maybeMetadata,
-});
+export const subscriptionSchema: z.Schema<Subscription> = received(
+  z.object({
+    id: z.string(),
+    status: z.string(),
+    customer: link,
+    created: z.number(),
+    items: z.object({ data: z.array(z.object({ id: z.string(), quantity: maybeNumber })) }),
+    cancel_at_period_end: maybeFlag,
+    canceled_at: maybeNumber,
+    trial_end: maybeNumber,
+    latest_invoice: maybeLink,
+    default_payment_method: maybeLink,
+    metadata: maybeMetadata,
+  }),
+);

@@ -31,3 +31,18 @@ function isExpandable(value: unknown): value is Expandable {
   const id = typeof value === 'object' && value !== null && 'id' in value ? value.id : value;
   return typeof id === 'string';
 }
+
+/**
+ * Checks the fields that are read and passes the object on as it came, so that fields which Stripe adds
+ * reach the application, and none is copied only to be looked at.
+ */
+export function received<T>(fields: z.Schema<T>): z.Schema<T> {
+  const checked = z.unknown().check(({ value, issues }) => {
+    const result = fields['~standard'].validate(value);
+    if (result instanceof Promise || result.issues === undefined) return;
+    // They come from zod and go back to zod; the Standard Schema between the two only names them vaguer.
+    for (const issue of result.issues) issues.push({ ...issue } as (typeof issues)[number]);
+  });
+  // What passes the check is a T: the fields of T that are not checked are optional ones.
+  return checked as z.Schema<unknown> as z.Schema<T>;
+}

@@ -1,14 +1,10 @@
-function toHex(bytes: ArrayBuffer): string {
-  return Array.from(new Uint8Array(bytes), (byte) => byte.toString(16).padStart(2, '0')).join('');
-}
+import { hmacSha256 } from '@quayside/core/webhooks';
+
+const encoder = new TextEncoder();
 
 async function toMac(secret: string, text: string): Promise<string> {
-  const encoder = new TextEncoder();
-  const algorithm = { name: 'HMAC', hash: 'SHA-256' };
-  const key = await crypto.subtle.importKey('raw', encoder.encode(secret), algorithm, false, [
-    'sign',
-  ]);
-  return toHex(await crypto.subtle.sign('HMAC', key, encoder.encode(text)));
+  const mac = await hmacSha256(encoder.encode(secret), [encoder.encode(text)]);
+  return Array.from(mac, (byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 
 /**
