@@ -78,7 +78,11 @@ export type Fact =
         | 'budget'
         | 'server_wait_too_long';
     }
-  | { readonly type: 'timeout.elapsed'; readonly scope: 'call' | 'attempt'; readonly timeoutMs: number }
+  | {
+      readonly type: 'timeout.elapsed';
+      readonly scope: 'call' | 'attempt';
+      readonly timeoutMs: number;
+    }
   | {
       readonly type: 'breaker.changed';
       readonly key: string;

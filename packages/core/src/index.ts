@@ -1,28 +1,154 @@
-export { bindPort, bindingOf } from './bind-port.js';
-export type { BindOptions, Binding, BoundPort } from './bind-port.js';
+export type { Binding, BindOptions, BoundPort } from './bind-port.js';
+export { bindingOf, bindPort } from './bind-port.js';
+export type {
+  Call,
+  CallIdentity,
+  CallOptions,
+  Idempotency,
+  KeyedOptions,
+  Listener,
+} from './call.js';
 export { abortableSignal, createCall, deriveCall, stepKey } from './call.js';
-export type { Call, CallIdentity, CallOptions, Idempotency, KeyedOptions, Listener } from './call.js';
-export { systemClock } from './clock.js';
 export type { Clock, Random } from './clock.js';
+export { systemClock } from './clock.js';
 export type { ErrorCode, Execution } from './errors/error-code.js';
-export { IntegrationError, isIntegrationError } from './errors/integration-error.js';
 export type { IntegrationErrorFields } from './errors/integration-error.js';
+export { IntegrationError, isIntegrationError } from './errors/integration-error.js';
+export { misconfigured } from './errors/misconfigured.js';
 export type { BreakerState, Fact, RateLimitFact, UsageFact } from './fact.js';
-export { createInvoker } from './invoker.js';
+export type { FallbackPins, MemoryPinsOptions, PinClaim } from './fallback/fallback-pins.js';
+export { createMemoryPins } from './fallback/fallback-pins.js';
+export { provenanceOf } from './fallback/provenance.js';
+export type { FirstOfOptions } from './first-of.js';
+export { firstOf, firstOfWith } from './first-of.js';
+export type { PolicyInForce, PortDescription } from './gateway/describe-member.js';
+export type { HealthOptions, HealthStatus, MemberHealth } from './gateway/member-health.js';
+export type { PassiveFigures } from './gateway/passive-figures.js';
+export type { Gateway, GatewayHealth, GatewayLifecycle, GatewayOptions } from './gateway.js';
+export { createGateway } from './gateway.js';
 export type { Invoker, InvokerOptions } from './invoker.js';
-export { addMoney, money, moneyFromMinor, toDecimalString } from './money/money.js';
+export { createInvoker } from './invoker.js';
 export { currencyExponent } from './money/currency.js';
 export type { Money } from './money/money.js';
+export { addMoney, money, moneyFromMinor, toDecimalString } from './money/money.js';
 export { only } from './only.js';
-export { take } from './page.js';
 export type { Page, Pages } from './page.js';
-export { pipeline } from './pipeline.js';
+export { take } from './page.js';
 export type { Pipeline } from './pipeline.js';
-export { describePolicy } from './policy.js';
+export { pipeline } from './pipeline.js';
 export type { Policy, PolicyDescription } from './policy.js';
+export { describePolicy } from './policy.js';
+export type {
+  Driver,
+  DriverOperation,
+  OperationOptions,
+  OperationSpec,
+  OperationTable,
+  Port,
+} from './port.js';
 export { definePort, unsupported } from './port.js';
-export type { Driver, DriverOperation, OperationOptions, OperationSpec, OperationTable, Port } from './port.js';
-export { paymentGateway } from './ports/payment-gateway.js';
+export type { ChatModel } from './ports/chat-model.js';
+export { chatModel } from './ports/chat-model.js';
+export type { ChatAnswer, ChatEvent, FinishReason } from './ports/chat-model-answer.js';
+export type {
+  AssistantMessage,
+  ChatMessage,
+  ContentPart,
+  ImageSource,
+  ToolCall,
+} from './ports/chat-model-messages.js';
+export { parseOutput, toOutputJsonSchema } from './ports/chat-model-output.js';
+export type {
+  ChatInput,
+  ChatTool,
+  JsonSchema,
+  StructuredOutput,
+  ToolChoice,
+} from './ports/chat-model-request.js';
+export type { CodeHost } from './ports/code-host.js';
+export { codeHost } from './ports/code-host.js';
+export type {
+  CommentInput,
+  CreateChangeRequestInput,
+  CreateIssueInput,
+  CreateRefInput,
+  CreateReleaseInput,
+  DeleteFileInput,
+  DispatchWorkflowInput,
+  GetFileInput,
+  LabelInput,
+  ListChangeRequestsInput,
+  ListCommitsInput,
+  ListIssuesInput,
+  ListRefsInput,
+  ListReleasesInput,
+  ListRepositoriesInput,
+  ListStatusesInput,
+  ListWorkflowRunsInput,
+  MergeChangeRequestInput,
+  NumberedRef,
+  PutFileInput,
+  RefInput,
+  ReviewComment,
+  ReviewInput,
+  SearchInput,
+  SetSecretInput,
+  SetStatusInput,
+  UpdateIssueInput,
+  UploadAssetInput,
+  WorkflowRunRef,
+} from './ports/code-host-requests.js';
+export type {
+  ChangeRequest,
+  CodeMatch,
+  CodeUser,
+  Commit,
+  CommitState,
+  CommitStatus,
+  DispatchedRun,
+  FileCommit,
+  Issue,
+  IssueComment,
+  Ref,
+  Release,
+  ReleaseAsset,
+  Repository,
+  RepositoryFile,
+  Review,
+  ReviewVerdict,
+  Visibility,
+  WorkflowRun,
+} from './ports/code-host-resources.js';
+export type { EmbeddingModel, Embeddings, EmbedInput } from './ports/embedding-model.js';
+export { embeddingModel } from './ports/embedding-model.js';
+export type { Messenger } from './ports/messenger.js';
+export { messenger } from './ports/messenger.js';
+export type {
+  CancelScheduledInput,
+  DirectMessageInput,
+  EditInput,
+  EphemeralInput,
+  FindPersonInput,
+  ListChannelsInput,
+  ListMembersInput,
+  ListMessagesInput,
+  MessageContent,
+  ReactionInput,
+  ReplyInput,
+  ScheduleInput,
+  SendInput,
+  UploadFileInput,
+} from './ports/messenger-requests.js';
+export type {
+  Channel,
+  ChannelKind,
+  ChannelMember,
+  Message,
+  MessageRef,
+  Person,
+  ScheduledMessage,
+  UploadedFile,
+} from './ports/messenger-resources.js';
 export type {
   CancelChargeInput,
   CaptureChargeInput,
@@ -42,60 +168,41 @@ export type {
   RefundInput,
   RefundReason,
 } from './ports/payment-gateway.js';
-export type { StandardSchema } from './standard-schema.js';
-export { parseInput } from './validate.js';
-export { chatModel } from './ports/chat-model.js';
-export type { ChatModel } from './ports/chat-model.js';
-export type { ChatAnswer, ChatEvent, FinishReason } from './ports/chat-model-answer.js';
-export type { AssistantMessage, ChatMessage, ContentPart, ImageSource, ToolCall } from './ports/chat-model-messages.js';
-export { parseOutput, toOutputJsonSchema } from './ports/chat-model-output.js';
-export type { ChatInput, ChatTool, JsonSchema, StructuredOutput, ToolChoice } from './ports/chat-model-request.js';
-export { codeHost } from './ports/code-host.js';
-export type { CodeHost } from './ports/code-host.js';
+export { paymentGateway } from './ports/payment-gateway.js';
 export type {
-  CommentInput, CreateChangeRequestInput, CreateIssueInput, CreateRefInput, CreateReleaseInput, DeleteFileInput,
-  DispatchWorkflowInput, GetFileInput, LabelInput, ListChangeRequestsInput, ListCommitsInput, ListIssuesInput,
-  ListRefsInput, ListReleasesInput, ListRepositoriesInput, ListStatusesInput, ListWorkflowRunsInput,
-  MergeChangeRequestInput, NumberedRef, PutFileInput, RefInput, ReviewComment, ReviewInput, SearchInput,
-  SetSecretInput, SetStatusInput, UpdateIssueInput, UploadAssetInput, WorkflowRunRef,
-} from './ports/code-host-requests.js';
-export type {
-  ChangeRequest, CodeMatch, CodeUser, Commit, CommitState, CommitStatus, DispatchedRun, FileCommit, Issue,
-  IssueComment, Ref, Release, ReleaseAsset, Repository, RepositoryFile, Review, ReviewVerdict, Visibility, WorkflowRun,
-} from './ports/code-host-resources.js';
-export { embeddingModel } from './ports/embedding-model.js';
-export type { EmbedInput, EmbeddingModel, Embeddings } from './ports/embedding-model.js';
-export { messenger } from './ports/messenger.js';
-export type { Messenger } from './ports/messenger.js';
-export type {
-  CancelScheduledInput, DirectMessageInput, EditInput, EphemeralInput, FindPersonInput, ListChannelsInput,
-  ListMembersInput, ListMessagesInput, MessageContent, ReactionInput, ReplyInput, ScheduleInput, SendInput, UploadFileInput,
-} from './ports/messenger-requests.js';
-export type {
-  Channel, ChannelKind, ChannelMember, Message, MessageRef, Person, ScheduledMessage, UploadedFile,
-} from './ports/messenger-resources.js';
+  Button,
+  Inline,
+  InlineStyle,
+  ListBlock,
+  ListItem,
+  RichText,
+  RichTextBlock,
+} from './ports/rich-text.js';
 export { MAX_LIST_DEPTH } from './ports/rich-text.js';
-export type { Button, Inline, InlineStyle, ListBlock, ListItem, RichText, RichTextBlock } from './ports/rich-text.js';
 export { toPlainText } from './ports/to-plain-text.js';
-export { isConsistentUsage, tokenUsage } from './token-usage.js';
-export type { TokenCounts, TokenUsage } from './token-usage.js';
-export { usageLedger } from './ports/usage-ledger.js';
 export type { UsageLedger } from './ports/usage-ledger.js';
+export { usageLedger } from './ports/usage-ledger.js';
 export type {
-  CheckBudgetInput, DailySummaryInput, ListUsageInput, MonthlySummaryInput, UsageBatch, UsageEvent,
+  CheckBudgetInput,
+  DailySummaryInput,
+  ListUsageInput,
+  MonthlySummaryInput,
+  UsageBatch,
+  UsageEvent,
 } from './ports/usage-ledger-requests.js';
 export type {
-  BudgetVerdict, CostSource, ExactCost, MonthlySummary, RecordedUsage, UsageDimensions, UsageRecord, UsageShare,
-  UsageSummary, UsageTotals,
+  BudgetVerdict,
+  CostSource,
+  ExactCost,
+  MonthlySummary,
+  RecordedUsage,
+  UsageDimensions,
+  UsageRecord,
+  UsageShare,
+  UsageSummary,
+  UsageTotals,
 } from './ports/usage-ledger-resources.js';
-export { createGateway } from './gateway.js';
-export type { Gateway, GatewayHealth, GatewayLifecycle, GatewayOptions } from './gateway.js';
-export type { PolicyInForce, PortDescription } from './gateway/describe-member.js';
-export type { HealthOptions, HealthStatus, MemberHealth } from './gateway/member-health.js';
-export type { PassiveFigures } from './gateway/passive-figures.js';
-export { firstOf, firstOfWith } from './first-of.js';
-export type { FirstOfOptions } from './first-of.js';
-export type { FallbackPins, MemoryPinsOptions, PinClaim } from './fallback/fallback-pins.js';
-export { createMemoryPins } from './fallback/fallback-pins.js';
-export { provenanceOf } from './fallback/provenance.js';
-export { misconfigured } from './errors/misconfigured.js';
+export type { StandardSchema } from './standard-schema.js';
+export type { TokenCounts, TokenUsage } from './token-usage.js';
+export { isConsistentUsage, tokenUsage } from './token-usage.js';
+export { parseInput } from './validate.js';

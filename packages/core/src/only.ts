@@ -1,5 +1,5 @@
 import type { Call, CallIdentity } from './call.js';
-import { type Policy, describePolicy } from './policy.js';
+import { describePolicy, type Policy } from './policy.js';
 
 /** Applies `policy` to the calls that `matches` picks; the others pass untouched. */
 export function only(matches: (call: CallIdentity) => boolean, policy: Policy): Policy {

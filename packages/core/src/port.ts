@@ -8,7 +8,9 @@ export type OperationShape = 'one' | 'pages' | 'stream';
 // `never` parameters: the loosest constraint to which every operation signature is assignable.
 type Operation = (input: never, options: never) => unknown;
 
-type InputOf<Op> = Op extends (input: infer Input, options: never) => unknown ? NonNullable<Input> : never;
+type InputOf<Op> = Op extends (input: infer Input, options: never) => unknown
+  ? NonNullable<Input>
+  : never;
 type OptionsOf<Op> = Op extends (input: never, options: infer Options) => unknown
   ? NonNullable<Options>
   : never;
@@ -22,7 +24,8 @@ type ShapeOf<Op> =
       : 'one';
 
 /** A key that the signature demands makes the operation keyed, and nothing else does. */
-type IdempotencyOf<Op> = OptionsOf<Op> extends KeyedOptions ? 'keyed' : Exclude<Idempotency, 'keyed'>;
+type IdempotencyOf<Op> =
+  OptionsOf<Op> extends KeyedOptions ? 'keyed' : Exclude<Idempotency, 'keyed'>;
 
 /** One row of a port's table. Its type is derived from the signature: a contradiction does not compile. */
 export type OperationSpec<Op = Operation> = {

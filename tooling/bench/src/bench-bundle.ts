@@ -20,13 +20,17 @@ export async function benchBundle(): Promise<void> {
     const whole = await size(contents, []);
     rows.push([name, fixed(whole.min / 1024, 1), fixed(whole.gzip / 1024, 1)]);
   }
-  const without = await size(programs['quayside'] ?? '', ['fetch-transport']);
+  const without = await size(programs.quayside ?? '', ['fetch-transport']);
   rows.push([
     'quayside, transport injected (no ky)',
     fixed(without.min / 1024, 1),
     fixed(without.gzip / 1024, 1),
   ]);
-  printTable('Bundle of a minimal use, KiB (esbuild, minified; gzip -9)', ['program', 'min', 'gz'], rows);
+  printTable(
+    'Bundle of a minimal use, KiB (esbuild, minified; gzip -9)',
+    ['program', 'min', 'gz'],
+    rows,
+  );
 }
 
 async function size(
@@ -45,7 +49,10 @@ async function size(
     plugins: leftOut.map((fragment) => ({
       name: `leave-out-${fragment}`,
       setup: (builder) =>
-        builder.onResolve({ filter: new RegExp(fragment) }, ({ path }) => ({ path, external: true })),
+        builder.onResolve({ filter: new RegExp(fragment) }, ({ path }) => ({
+          path,
+          external: true,
+        })),
     })),
   });
   const bytes = Buffer.concat(outputFiles.map((file) => file.contents));

@@ -12,13 +12,17 @@ const suites: Readonly<Record<string, (rounds: number) => Promise<void>>> = {
 };
 
 const wanted = process.argv.slice(2).filter((argument) => !argument.startsWith('--'));
-const rounds = Number(process.argv.find((argument) => argument.startsWith('--rounds='))?.slice(9) ?? 5);
+const rounds = Number(
+  process.argv.find((argument) => argument.startsWith('--rounds='))?.slice(9) ?? 5,
+);
 const unknown = wanted.filter((name) => suites[name] === undefined);
 if (unknown.length > 0 || !(rounds > 0)) {
   console.error(`usage: npm run bench -- [${Object.keys(suites).join('|')}] [--rounds=5]`);
   process.exit(2);
 }
-console.log(`Node ${process.version}; figures are CPU of the client process; compare ratios, not µs.`);
+console.log(
+  `Node ${process.version}; figures are CPU of the client process; compare ratios, not µs.`,
+);
 await compileScripts();
 for (const [name, suite] of Object.entries(suites)) {
   if (wanted.length === 0 || wanted.includes(name)) await suite(rounds);

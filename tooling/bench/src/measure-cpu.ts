@@ -1,7 +1,8 @@
 import { clients } from './clients/index.ts';
 
 /** One client, one fresh process: CPU (user + system, all threads) per call after a warm-up. */
-const [name = '', origin = '', kind = 'charge', concurrency = '1', calls = '1000'] = process.argv.slice(2);
+const [name = '', origin = '', kind = 'charge', concurrency = '1', calls = '1000'] =
+  process.argv.slice(2);
 const loaded = await clients[name]?.();
 if (loaded === undefined) throw new Error(`no client '${name}'`);
 const client = loaded.create(origin);

@@ -27,7 +27,12 @@ export const paymentIntentJson: string = JSON.stringify({
   payment_method: 'pm_1PqLAb2eZvKYlo2CSq0Vw3jK',
   payment_method_configuration_details: { id: 'pmc_1Ga2eZvKYlo2C', parent: null },
   payment_method_options: {
-    card: { installments: null, mandate_options: null, network: null, request_three_d_secure: 'automatic' },
+    card: {
+      installments: null,
+      mandate_options: null,
+      network: null,
+      request_three_d_secure: 'automatic',
+    },
     link: { persistent_token: null },
   },
   payment_method_types: ['card', 'link'],

@@ -6,7 +6,11 @@ export function median(values: readonly number[]): number {
 }
 
 /** Prints rows as a table with right-aligned figures. */
-export function printTable(title: string, header: readonly string[], rows: readonly string[][]): void {
+export function printTable(
+  title: string,
+  header: readonly string[],
+  rows: readonly string[][],
+): void {
   const widths = header.map((cell, column) =>
     Math.max(cell.length, ...rows.map((row) => row[column]?.length ?? 0)),
   );
@@ -16,7 +20,9 @@ export function printTable(title: string, header: readonly string[], rows: reado
         column === 0 ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0),
       )
       .join('  ');
-  console.log(`\n${title}\n${line(header)}\n${widths.map((width) => '-'.repeat(width)).join('  ')}`);
+  console.log(
+    `\n${title}\n${line(header)}\n${widths.map((width) => '-'.repeat(width)).join('  ')}`,
+  );
   for (const row of rows) console.log(line(row));
 }
 

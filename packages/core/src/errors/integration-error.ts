@@ -85,7 +85,11 @@ export function withErrorFields(
 ): IntegrationError {
   const copy = new IntegrationError({ ...fieldsOf(error), ...fields });
   if (error.stack !== undefined) {
-    Object.defineProperty(copy, 'stack', { value: error.stack, configurable: true, writable: true });
+    Object.defineProperty(copy, 'stack', {
+      value: error.stack,
+      configurable: true,
+      writable: true,
+    });
   }
   return copy;
 }

@@ -1,5 +1,5 @@
-import type { AssistantMessage, ToolCall } from './chat-model-messages.js';
 import type { TokenUsage } from '../token-usage.js';
+import type { AssistantMessage, ToolCall } from './chat-model-messages.js';
 
 /**
  * Why the model stopped.

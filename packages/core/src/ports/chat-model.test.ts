@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { itChecksInputs } from '../../test/bind-recording.js';
 import { bindPort } from '../bind-port.js';
+import { tokenUsage } from '../token-usage.js';
 import { chatModel } from './chat-model.js';
 import type { ChatEvent } from './chat-model-answer.js';
-import { tokenUsage } from '../token-usage.js';
 
 const messages = [{ role: 'user', content: 'Hello' }];
 const parameters = { type: 'object', properties: {} };

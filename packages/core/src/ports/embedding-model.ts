@@ -1,7 +1,7 @@
 import type { CallOptions } from '../call.js';
 import { definePort, type Port } from '../port.js';
-import { embedInput } from './embedding-model-input.js';
 import type { TokenUsage } from '../token-usage.js';
+import { embedInput } from './embedding-model-input.js';
 
 export interface EmbedInput {
   /** The provider's name of the model. @default the one of the adapter's options */

@@ -1,7 +1,7 @@
 import * as z from '../schema/index.js';
 import type { StandardSchema } from '../standard-schema.js';
-import { count, currencyCode, isOrdered, metadata, pageSize, text } from './input-parts.js';
 import { isConsistentUsage, type TokenCounts, tokenUsage } from '../token-usage.js';
+import { count, currencyCode, isOrdered, metadata, pageSize, text } from './input-parts.js';
 import type {
   CheckBudgetInput,
   DailySummaryInput,

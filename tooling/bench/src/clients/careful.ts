@@ -1,18 +1,21 @@
 import {
-  ConsecutiveBreaker,
-  ExponentialBackoff,
-  TimeoutStrategy,
   bulkhead,
+  ConsecutiveBreaker,
   circuitBreaker,
+  ExponentialBackoff,
   handleAll,
   retry,
+  TimeoutStrategy,
   timeout,
   wrap,
 } from 'cockatiel';
 
 /** What a careful user writes today, with cockatiel's defaults where it has them. */
 export function carefulPolicy(): {
-  execute<T>(run: (context: { signal: AbortSignal }) => Promise<T>, signal?: AbortSignal): Promise<T>;
+  execute<T>(
+    run: (context: { signal: AbortSignal }) => Promise<T>,
+    signal?: AbortSignal,
+  ): Promise<T>;
 } {
   return wrap(
     timeout(30_000, TimeoutStrategy.Aggressive),

@@ -1,7 +1,7 @@
 import { moneyFromMinor } from '@quayside/core';
 import type { HttpTransport } from '@quayside/core/http';
 import { createStripe } from '@quayside/stripe';
-import { type BenchClient, type CreateClient, apiKey, intentId } from './client.ts';
+import { apiKey, type BenchClient, type CreateClient, intentId } from './client.ts';
 
 export function quaysideClient(
   origin: string,

@@ -1,5 +1,5 @@
 import { Stripe } from 'stripe';
-import { type BenchClient, type CreateClient, apiKey, intentId } from './client.ts';
+import { apiKey, type BenchClient, type CreateClient, intentId } from './client.ts';
 
 export function stripeClient(origin: string): BenchClient {
   const url = new URL(origin);
