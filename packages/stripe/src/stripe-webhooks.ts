@@ -17,7 +17,7 @@ const LONGEST_HEADER = 4096;
  * it is shown, prefix included (https://docs.stripe.com/webhooks/signature). `v0` is for tests of Stripe's
  * own and never counts.
  */
-export const stripeScheme: WebhookScheme = {
+const stripeScheme: WebhookScheme = {
   provider: 'stripe',
   secretVariable: 'STRIPE_WEBHOOK_SECRET',
   encoding: 'hex',

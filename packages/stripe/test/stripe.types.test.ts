@@ -10,7 +10,7 @@ type Fields<T> = { [Name in keyof T]: T[Name] };
  * This file fails in the type checker, not when it runs.
  */
 describe('official response types fit what our schemas accept', () => {
-  it('objects', () => {
+  it('every object › fits the type of ours', () => {
     expectTypeOf<Fields<Official.PaymentIntent>>().toExtend<ours.PaymentIntent>();
     expectTypeOf<Fields<Official.SetupIntent>>().toExtend<ours.SetupIntent>();
     expectTypeOf<Fields<Official.PaymentMethod>>().toExtend<ours.PaymentMethod>();

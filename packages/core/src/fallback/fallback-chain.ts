@@ -53,7 +53,7 @@ const FALLBACK_CODES: ReadonlySet<ErrorCode> = new Set([
 ]);
 
 /** Whether another provider may be asked without any effect happening twice. */
-export function mayFallBack(error: IntegrationError, call: ChainCall): boolean {
+function mayFallBack(error: IntegrationError, call: ChainCall): boolean {
   if (!FALLBACK_CODES.has(error.code)) return false;
   return call.idempotency === 'safe' || error.execution === 'not_executed';
 }

@@ -18,7 +18,7 @@ const FRAMING: ReadonlySet<string> = new Set([
  *
  * @throws TypeError naming the header, not its value, where a value cannot be sent.
  */
-export function mergeHeaders(
+function mergeHeaders(
   ...sources: readonly (Readonly<Record<string, string | undefined>> | undefined)[]
 ): Record<string, string> {
   const merged: Record<string, string> = {};

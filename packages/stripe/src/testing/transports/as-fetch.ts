@@ -50,7 +50,7 @@ function toPartialBody(
 }
 
 /** Turns an outcome into a response; undefined where the connection is cut without one. */
-export async function toResponse(
+async function toResponse(
   outcome: WireOutcome,
   signal: AbortSignal,
 ): Promise<Response | undefined> {

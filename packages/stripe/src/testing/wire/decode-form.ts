@@ -5,7 +5,7 @@ export interface RawHash {
 }
 
 /** A hash without a prototype, so that `constructor` and `__proto__` are names like any other. */
-export function emptyHash(): RawHash {
+function emptyHash(): RawHash {
   return Object.create(null);
 }
 

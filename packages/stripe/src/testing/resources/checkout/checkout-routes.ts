@@ -206,7 +206,7 @@ function create(context: Context, params: CreateParams): CheckoutSession {
 }
 
 /** The session of this id. Throws Stripe's 404. */
-export function loadSession(context: Context, id: string): CheckoutSession {
+function loadSession(context: Context, id: string): CheckoutSession {
   const found = context.account.checkoutSessions.get(id);
   if (found === undefined) throw missingObject('checkout.session', id, 'session');
   return found;

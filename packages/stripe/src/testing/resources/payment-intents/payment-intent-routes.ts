@@ -27,7 +27,7 @@ import {
 import { updateIntent } from './update-intent.js';
 
 /** The intent of this id. Throws Stripe's 404. */
-export function loadIntent(context: Context, id: string): PaymentIntent {
+function loadIntent(context: Context, id: string): PaymentIntent {
   const found = context.account.paymentIntents.get(id);
   if (found === undefined) throw missingObject('payment_intent', id, 'intent');
   return found;

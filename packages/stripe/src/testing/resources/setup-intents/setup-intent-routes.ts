@@ -70,7 +70,7 @@ function givenMethod(context: Context, params: Given): PaymentMethod | undefined
 }
 
 /** The intent of this id. Throws Stripe's 404. */
-export function loadSetup(context: Context, id: string): SetupIntent {
+function loadSetup(context: Context, id: string): SetupIntent {
   const found = context.account.setupIntents.get(id);
   if (found === undefined) throw missingObject('setup_intent', id, 'intent');
   return found;
