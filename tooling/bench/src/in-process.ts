@@ -21,6 +21,8 @@ export async function compileScripts(): Promise<void> {
     platform: 'node',
     target: 'node22',
     logLevel: 'error',
+    // Without the paths of tsconfig.json the packages are what users install: the build, not the sources.
+    tsconfigRaw: {},
   });
 }
 

@@ -12,7 +12,7 @@ describe('parseRetryAfter', () => {
     [{ 'retry-after': '0' }, 0],
     [{ 'retry-after': ' 7 ' }, 7000],
     [{ 'retry-after': '0.2' }, 200],
-    [{ 'retry-after': '1.1' }, 1100],
+    [{ 'retry-after': '2.007' }, 2007],
     [{ 'retry-after': '0.0001' }, 1],
     [{ 'retry-after': '3600' }, 3_600_000],
     [{ 'retry-after-ms': '50' }, 50],

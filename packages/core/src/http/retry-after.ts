@@ -37,7 +37,7 @@ export function serverNow(header: HeaderReader, nowMs: number): number {
   return (date === undefined ? undefined : parseHttpDate(date, nowMs)) ?? nowMs;
 }
 
-/** Rounds up, since too early is a violation; not on account of a float (1.1 s is 1100 ms). */
+/** Rounds up, since too early is a violation; not on account of a float (2.007 * 1000 is above 2007). */
 export function wholeMs(milliseconds: number): number | undefined {
   if (!Number.isFinite(milliseconds)) return undefined;
   return Math.ceil(Number(milliseconds.toFixed(3)));

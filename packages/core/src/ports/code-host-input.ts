@@ -1,3 +1,4 @@
+import { lazySchema } from '../lazy-schema.js';
 import * as z from '../schema/index.js';
 import type { StandardSchema } from '../standard-schema.js';
 import { inRepository, ownerPath, pathText, repositoryPath } from './code-host-parts.js';
@@ -24,20 +25,23 @@ const texts = z.array(text);
 
 export const repositoryInput: StandardSchema<unknown, string> = repositoryPath;
 
-export const listRepositoriesInput: StandardSchema<unknown, ListRepositoriesInput> = z.lazy(() =>
-  z.strictObject({
-    owner: z.optional(z.strictObject({ kind: z.enum(['user', 'organization']), name: ownerPath })),
-    visibility: z.optional(z.enum(['public', 'private', 'internal'])),
-    sort: z.optional(z.enum(['created', 'pushed', 'name'])),
-    ...paged,
-  }),
+export const listRepositoriesInput: StandardSchema<unknown, ListRepositoriesInput> = lazySchema(
+  () =>
+    z.strictObject({
+      owner: z.optional(
+        z.strictObject({ kind: z.enum(['user', 'organization']), name: ownerPath }),
+      ),
+      visibility: z.optional(z.enum(['public', 'private', 'internal'])),
+      sort: z.optional(z.enum(['created', 'pushed', 'name'])),
+      ...paged,
+    }),
 );
 
-export const numberedInput: StandardSchema<unknown, NumberedRef> = z.lazy(() =>
+export const numberedInput: StandardSchema<unknown, NumberedRef> = lazySchema(() =>
   z.strictObject(numbered),
 );
 
-export const listIssuesInput: StandardSchema<unknown, ListIssuesInput> = z.lazy(() =>
+export const listIssuesInput: StandardSchema<unknown, ListIssuesInput> = lazySchema(() =>
   z.strictObject({
     ...inRepository,
     state: z.optional(z.enum(['open', 'closed', 'all'])),
@@ -48,7 +52,7 @@ export const listIssuesInput: StandardSchema<unknown, ListIssuesInput> = z.lazy(
   }),
 );
 
-export const createIssueInput: StandardSchema<unknown, CreateIssueInput> = z.lazy(() =>
+export const createIssueInput: StandardSchema<unknown, CreateIssueInput> = lazySchema(() =>
   z.strictObject({
     ...inRepository,
     title: text,
@@ -58,7 +62,7 @@ export const createIssueInput: StandardSchema<unknown, CreateIssueInput> = z.laz
   }),
 );
 
-export const updateIssueInput: StandardSchema<unknown, UpdateIssueInput> = z.lazy(() =>
+export const updateIssueInput: StandardSchema<unknown, UpdateIssueInput> = lazySchema(() =>
   z
     .strictObject({
       ...numbered,
@@ -82,21 +86,21 @@ export const updateIssueInput: StandardSchema<unknown, UpdateIssueInput> = z.laz
     ),
 );
 
-export const commentInput: StandardSchema<unknown, CommentInput> = z.lazy(() =>
+export const commentInput: StandardSchema<unknown, CommentInput> = lazySchema(() =>
   z.strictObject({
     ...numbered,
     body: text,
   }),
 );
 
-export const labelInput: StandardSchema<unknown, LabelInput> = z.lazy(() =>
+export const labelInput: StandardSchema<unknown, LabelInput> = lazySchema(() =>
   z.strictObject({
     ...numbered,
     labels: z.array(text).check(z.minLength(1)),
   }),
 );
 
-export const listChangeRequestsInput: StandardSchema<unknown, ListChangeRequestsInput> = z.lazy(
+export const listChangeRequestsInput: StandardSchema<unknown, ListChangeRequestsInput> = lazySchema(
   () =>
     z.strictObject({
       ...inRepository,
@@ -107,8 +111,8 @@ export const listChangeRequestsInput: StandardSchema<unknown, ListChangeRequests
     }),
 );
 
-export const createChangeRequestInput: StandardSchema<unknown, CreateChangeRequestInput> = z.lazy(
-  () =>
+export const createChangeRequestInput: StandardSchema<unknown, CreateChangeRequestInput> =
+  lazySchema(() =>
     z.strictObject({
       ...inRepository,
       title: text,
@@ -117,9 +121,9 @@ export const createChangeRequestInput: StandardSchema<unknown, CreateChangeReque
       targetBranch: text,
       draft: z.optional(z.boolean()),
     }),
-);
+  );
 
-export const mergeChangeRequestInput: StandardSchema<unknown, MergeChangeRequestInput> = z.lazy(
+export const mergeChangeRequestInput: StandardSchema<unknown, MergeChangeRequestInput> = lazySchema(
   () =>
     z.strictObject({
       ...numbered,
@@ -135,7 +139,7 @@ const reviewComment = z.strictObject({
   body: text,
 });
 
-export const reviewInput: StandardSchema<unknown, ReviewInput> = z.lazy(() =>
+export const reviewInput: StandardSchema<unknown, ReviewInput> = lazySchema(() =>
   z
     .strictObject({
       ...numbered,
@@ -151,7 +155,7 @@ export const reviewInput: StandardSchema<unknown, ReviewInput> = z.lazy(() =>
     ),
 );
 
-export const searchInput: StandardSchema<unknown, SearchInput> = z.lazy(() =>
+export const searchInput: StandardSchema<unknown, SearchInput> = lazySchema(() =>
   z.strictObject({
     query: text,
     within: z.optional(ownerPath),

@@ -1,3 +1,4 @@
+import { lazySchema } from '../lazy-schema.js';
 import * as z from '../schema/index.js';
 import type { StandardSchema } from '../standard-schema.js';
 import { inRepository, pathText } from './code-host-parts.js';
@@ -26,7 +27,7 @@ const paged = { pageSize: z.optional(pageSize) };
 const sha = z.string().check(z.regex(/^[0-9a-f]{40,64}$/, 'is no full commit id in lower case'));
 const refKind = z.enum(['branch', 'tag']);
 
-export const listCommitsInput: StandardSchema<unknown, ListCommitsInput> = z.lazy(() =>
+export const listCommitsInput: StandardSchema<unknown, ListCommitsInput> = lazySchema(() =>
   z
     .strictObject({
       ...inRepository,
@@ -44,7 +45,7 @@ export const listCommitsInput: StandardSchema<unknown, ListCommitsInput> = z.laz
     ),
 );
 
-export const setStatusInput: StandardSchema<unknown, SetStatusInput> = z.lazy(() =>
+export const setStatusInput: StandardSchema<unknown, SetStatusInput> = lazySchema(() =>
   z.strictObject({
     ...inRepository,
     sha,
@@ -55,7 +56,7 @@ export const setStatusInput: StandardSchema<unknown, SetStatusInput> = z.lazy(()
   }),
 );
 
-export const listStatusesInput: StandardSchema<unknown, ListStatusesInput> = z.lazy(() =>
+export const listStatusesInput: StandardSchema<unknown, ListStatusesInput> = lazySchema(() =>
   z.strictObject({
     ...inRepository,
     sha,
@@ -63,7 +64,7 @@ export const listStatusesInput: StandardSchema<unknown, ListStatusesInput> = z.l
   }),
 );
 
-export const getFileInput: StandardSchema<unknown, GetFileInput> = z.lazy(() =>
+export const getFileInput: StandardSchema<unknown, GetFileInput> = lazySchema(() =>
   z.strictObject({
     ...inRepository,
     path: pathText,
@@ -79,22 +80,22 @@ const fileChange = {
   previousSha: z.optional(text),
 };
 
-export const putFileInput: StandardSchema<unknown, PutFileInput> = z.lazy(() =>
+export const putFileInput: StandardSchema<unknown, PutFileInput> = lazySchema(() =>
   z.strictObject({
     ...fileChange,
     content: fileContent,
   }),
 );
 
-export const deleteFileInput: StandardSchema<unknown, DeleteFileInput> = z.lazy(() =>
+export const deleteFileInput: StandardSchema<unknown, DeleteFileInput> = lazySchema(() =>
   z.strictObject(fileChange),
 );
 
 const ref = { ...inRepository, kind: refKind, name: pathText };
 
-export const refInput: StandardSchema<unknown, RefInput> = z.lazy(() => z.strictObject(ref));
+export const refInput: StandardSchema<unknown, RefInput> = lazySchema(() => z.strictObject(ref));
 
-export const listRefsInput: StandardSchema<unknown, ListRefsInput> = z.lazy(() =>
+export const listRefsInput: StandardSchema<unknown, ListRefsInput> = lazySchema(() =>
   z.strictObject({
     ...inRepository,
     kind: refKind,
@@ -102,47 +103,49 @@ export const listRefsInput: StandardSchema<unknown, ListRefsInput> = z.lazy(() =
   }),
 );
 
-export const createRefInput: StandardSchema<unknown, CreateRefInput> = z.lazy(() =>
+export const createRefInput: StandardSchema<unknown, CreateRefInput> = lazySchema(() =>
   z.strictObject({
     ...ref,
     sha,
   }),
 );
 
-export const dispatchWorkflowInput: StandardSchema<unknown, DispatchWorkflowInput> = z.lazy(() =>
-  z.strictObject({
-    ...inRepository,
-    workflow: z.optional(text),
-    ref: text,
-    inputs: z.optional(z.record(text, z.string())),
-  }),
+export const dispatchWorkflowInput: StandardSchema<unknown, DispatchWorkflowInput> = lazySchema(
+  () =>
+    z.strictObject({
+      ...inRepository,
+      workflow: z.optional(text),
+      ref: text,
+      inputs: z.optional(z.record(text, z.string())),
+    }),
 );
 
-export const listWorkflowRunsInput: StandardSchema<unknown, ListWorkflowRunsInput> = z.lazy(() =>
-  z.strictObject({
-    ...inRepository,
-    workflow: z.optional(text),
-    branch: z.optional(text),
-    sha: z.optional(sha),
-    ...paged,
-  }),
+export const listWorkflowRunsInput: StandardSchema<unknown, ListWorkflowRunsInput> = lazySchema(
+  () =>
+    z.strictObject({
+      ...inRepository,
+      workflow: z.optional(text),
+      branch: z.optional(text),
+      sha: z.optional(sha),
+      ...paged,
+    }),
 );
 
-export const workflowRunInput: StandardSchema<unknown, WorkflowRunRef> = z.lazy(() =>
+export const workflowRunInput: StandardSchema<unknown, WorkflowRunRef> = lazySchema(() =>
   z.strictObject({
     ...inRepository,
     id: text,
   }),
 );
 
-export const listReleasesInput: StandardSchema<unknown, ListReleasesInput> = z.lazy(() =>
+export const listReleasesInput: StandardSchema<unknown, ListReleasesInput> = lazySchema(() =>
   z.strictObject({
     ...inRepository,
     ...paged,
   }),
 );
 
-export const createReleaseInput: StandardSchema<unknown, CreateReleaseInput> = z.lazy(() =>
+export const createReleaseInput: StandardSchema<unknown, CreateReleaseInput> = lazySchema(() =>
   z.strictObject({
     ...inRepository,
     tag: text,
@@ -155,7 +158,7 @@ export const createReleaseInput: StandardSchema<unknown, CreateReleaseInput> = z
   }),
 );
 
-export const uploadAssetInput: StandardSchema<unknown, UploadAssetInput> = z.lazy(() =>
+export const uploadAssetInput: StandardSchema<unknown, UploadAssetInput> = lazySchema(() =>
   z.strictObject({
     ...inRepository,
     release: text,
@@ -165,7 +168,7 @@ export const uploadAssetInput: StandardSchema<unknown, UploadAssetInput> = z.laz
   }),
 );
 
-export const setSecretInput: StandardSchema<unknown, SetSecretInput> = z.lazy(() =>
+export const setSecretInput: StandardSchema<unknown, SetSecretInput> = lazySchema(() =>
   z.strictObject({
     ...inRepository,
     name: z

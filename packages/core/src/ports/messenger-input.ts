@@ -1,3 +1,4 @@
+import { lazySchema } from '../lazy-schema.js';
 import * as z from '../schema/index.js';
 import type { StandardSchema } from '../standard-schema.js';
 import { email, fileContent, isOrdered, pageSize, text } from './input-parts.js';
@@ -25,7 +26,7 @@ const messageRef = z.strictObject({ channel: text, id: text, thread: z.optional(
 
 export const messageRefInput: StandardSchema<unknown, MessageRef> = messageRef;
 
-export const sendInput: StandardSchema<unknown, SendInput> = z.lazy(() =>
+export const sendInput: StandardSchema<unknown, SendInput> = lazySchema(() =>
   z.strictObject({
     ...content,
     channel: text,
@@ -33,7 +34,7 @@ export const sendInput: StandardSchema<unknown, SendInput> = z.lazy(() =>
   }),
 );
 
-export const replyInput: StandardSchema<unknown, ReplyInput> = z.lazy(() =>
+export const replyInput: StandardSchema<unknown, ReplyInput> = lazySchema(() =>
   z.strictObject({
     ...content,
     to: messageRef,
@@ -41,14 +42,14 @@ export const replyInput: StandardSchema<unknown, ReplyInput> = z.lazy(() =>
   }),
 );
 
-export const directMessageInput: StandardSchema<unknown, DirectMessageInput> = z.lazy(() =>
+export const directMessageInput: StandardSchema<unknown, DirectMessageInput> = lazySchema(() =>
   z.strictObject({
     ...content,
     person: text,
   }),
 );
 
-export const ephemeralInput: StandardSchema<unknown, EphemeralInput> = z.lazy(() =>
+export const ephemeralInput: StandardSchema<unknown, EphemeralInput> = lazySchema(() =>
   z.strictObject({
     ...content,
     channel: text,
@@ -57,7 +58,7 @@ export const ephemeralInput: StandardSchema<unknown, EphemeralInput> = z.lazy(()
   }),
 );
 
-export const scheduleInput: StandardSchema<unknown, ScheduleInput> = z.lazy(() =>
+export const scheduleInput: StandardSchema<unknown, ScheduleInput> = lazySchema(() =>
   z.strictObject({
     ...content,
     channel: text,
@@ -66,21 +67,21 @@ export const scheduleInput: StandardSchema<unknown, ScheduleInput> = z.lazy(() =
   }),
 );
 
-export const cancelScheduledInput: StandardSchema<unknown, CancelScheduledInput> = z.lazy(() =>
+export const cancelScheduledInput: StandardSchema<unknown, CancelScheduledInput> = lazySchema(() =>
   z.strictObject({
     channel: text,
     id: text,
   }),
 );
 
-export const editInput: StandardSchema<unknown, EditInput> = z.lazy(() =>
+export const editInput: StandardSchema<unknown, EditInput> = lazySchema(() =>
   z.strictObject({
     ...content,
     message: messageRef,
   }),
 );
 
-export const reactionInput: StandardSchema<unknown, ReactionInput> = z.lazy(() =>
+export const reactionInput: StandardSchema<unknown, ReactionInput> = lazySchema(() =>
   z.strictObject({
     message: messageRef,
     emoji: z
@@ -89,7 +90,7 @@ export const reactionInput: StandardSchema<unknown, ReactionInput> = z.lazy(() =
   }),
 );
 
-export const uploadFileInput: StandardSchema<unknown, UploadFileInput> = z.lazy(() =>
+export const uploadFileInput: StandardSchema<unknown, UploadFileInput> = lazySchema(() =>
   z.strictObject({
     channel: text,
     name: text,
@@ -102,11 +103,11 @@ export const uploadFileInput: StandardSchema<unknown, UploadFileInput> = z.lazy(
   }),
 );
 
-export const findPersonInput: StandardSchema<unknown, FindPersonInput> = z.lazy(() =>
+export const findPersonInput: StandardSchema<unknown, FindPersonInput> = lazySchema(() =>
   z.strictObject({ email }),
 );
 
-export const listChannelsInput: StandardSchema<unknown, ListChannelsInput> = z.lazy(() =>
+export const listChannelsInput: StandardSchema<unknown, ListChannelsInput> = lazySchema(() =>
   z.strictObject({
     workspace: z.optional(text),
     kinds: z.optional(
@@ -117,14 +118,14 @@ export const listChannelsInput: StandardSchema<unknown, ListChannelsInput> = z.l
   }),
 );
 
-export const listMembersInput: StandardSchema<unknown, ListMembersInput> = z.lazy(() =>
+export const listMembersInput: StandardSchema<unknown, ListMembersInput> = lazySchema(() =>
   z.strictObject({
     channel: text,
     pageSize: z.optional(pageSize),
   }),
 );
 
-export const listMessagesInput: StandardSchema<unknown, ListMessagesInput> = z.lazy(() =>
+export const listMessagesInput: StandardSchema<unknown, ListMessagesInput> = lazySchema(() =>
   z
     .strictObject({
       channel: text,

@@ -1,3 +1,4 @@
+import { lazySchema } from '../lazy-schema.js';
 import { currencyExponent } from '../money/currency.js';
 import type { Money } from '../money/money.js';
 import * as z from '../schema/index.js';
@@ -46,61 +47,79 @@ const moneyInput = z.strictObject({
 
 export const idInput: StandardSchema<unknown, string> = text;
 
-export const chargeInput: StandardSchema<unknown, ChargeInput> = z.strictObject({
-  amount: moneyInput,
-  source: z.optional(text),
-  customer: z.optional(text),
-  capture: z.optional(z.literal(['automatic', 'manual'])),
-  offSession: z.optional(z.boolean()),
-  confirm: z.optional(z.boolean()),
-  saveSource: z.optional(z.literal(['on_session', 'off_session'])),
-  returnUrl: z.optional(text),
-  description: z.optional(z.string()),
-  statementDescriptor: z.optional(z.string()),
-  receiptEmail: z.optional(text),
-  metadata,
-});
+export const chargeInput: StandardSchema<unknown, ChargeInput> = lazySchema(() =>
+  z.strictObject({
+    amount: moneyInput,
+    source: z.optional(text),
+    customer: z.optional(text),
+    capture: z.optional(z.literal(['automatic', 'manual'])),
+    offSession: z.optional(z.boolean()),
+    confirm: z.optional(z.boolean()),
+    saveSource: z.optional(z.literal(['on_session', 'off_session'])),
+    returnUrl: z.optional(text),
+    description: z.optional(z.string()),
+    statementDescriptor: z.optional(z.string()),
+    receiptEmail: z.optional(text),
+    metadata,
+  }),
+);
 
-export const confirmChargeInput: StandardSchema<unknown, ConfirmChargeInput> = z.strictObject({
-  id: text,
-  source: z.optional(text),
-  returnUrl: z.optional(text),
-  offSession: z.optional(z.boolean()),
-});
+export const confirmChargeInput: StandardSchema<unknown, ConfirmChargeInput> = lazySchema(() =>
+  z.strictObject({
+    id: text,
+    source: z.optional(text),
+    returnUrl: z.optional(text),
+    offSession: z.optional(z.boolean()),
+  }),
+);
 
-export const captureChargeInput: StandardSchema<unknown, CaptureChargeInput> = z.strictObject({
-  id: text,
-  amount: z.optional(moneyInput),
-  final: z.optional(z.boolean()),
-});
+export const captureChargeInput: StandardSchema<unknown, CaptureChargeInput> = lazySchema(() =>
+  z.strictObject({
+    id: text,
+    amount: z.optional(moneyInput),
+    final: z.optional(z.boolean()),
+  }),
+);
 
-export const cancelChargeInput: StandardSchema<unknown, CancelChargeInput> = z.strictObject({
-  id: text,
-  reason: z.optional(z.literal(['duplicate', 'fraudulent', 'requested_by_customer', 'abandoned'])),
-});
+export const cancelChargeInput: StandardSchema<unknown, CancelChargeInput> = lazySchema(() =>
+  z.strictObject({
+    id: text,
+    reason: z.optional(
+      z.literal(['duplicate', 'fraudulent', 'requested_by_customer', 'abandoned']),
+    ),
+  }),
+);
 
-export const listChargesInput: StandardSchema<unknown, ListChargesInput> = z.strictObject({
-  customer: z.optional(text),
-  createdFrom: z.optional(z.date()),
-  createdBefore: z.optional(z.date()),
-  pageSize,
-});
+export const listChargesInput: StandardSchema<unknown, ListChargesInput> = lazySchema(() =>
+  z.strictObject({
+    customer: z.optional(text),
+    createdFrom: z.optional(z.date()),
+    createdBefore: z.optional(z.date()),
+    pageSize,
+  }),
+);
 
-export const refundInput: StandardSchema<unknown, RefundInput> = z.strictObject({
-  charge: text,
-  amount: z.optional(moneyInput),
-  reason: z.optional(z.literal(['duplicate', 'fraudulent', 'requested_by_customer'])),
-  metadata,
-});
+export const refundInput: StandardSchema<unknown, RefundInput> = lazySchema(() =>
+  z.strictObject({
+    charge: text,
+    amount: z.optional(moneyInput),
+    reason: z.optional(z.literal(['duplicate', 'fraudulent', 'requested_by_customer'])),
+    metadata,
+  }),
+);
 
-export const createCustomerInput: StandardSchema<unknown, CreateCustomerInput> = z.strictObject({
-  email: z.optional(text),
-  name: z.optional(text),
-  phone: z.optional(text),
-  metadata,
-});
+export const createCustomerInput: StandardSchema<unknown, CreateCustomerInput> = lazySchema(() =>
+  z.strictObject({
+    email: z.optional(text),
+    name: z.optional(text),
+    phone: z.optional(text),
+    metadata,
+  }),
+);
 
-export const findCustomersInput: StandardSchema<unknown, FindCustomersInput> = z.strictObject({
-  email: z.optional(text),
-  pageSize,
-});
+export const findCustomersInput: StandardSchema<unknown, FindCustomersInput> = lazySchema(() =>
+  z.strictObject({
+    email: z.optional(text),
+    pageSize,
+  }),
+);

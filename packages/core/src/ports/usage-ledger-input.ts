@@ -1,3 +1,4 @@
+import { lazySchema } from '../lazy-schema.js';
 import * as z from '../schema/index.js';
 import type { StandardSchema } from '../standard-schema.js';
 import { isConsistentUsage, type TokenCounts, tokenUsage } from '../token-usage.js';
@@ -89,7 +90,7 @@ const event: z.Schema<UsageEvent> = z.lazy(() =>
 
 export const usageEventInput: StandardSchema<unknown, UsageEvent> = event;
 
-export const usageBatchInput: StandardSchema<unknown, UsageBatch> = z.lazy(() =>
+export const usageBatchInput: StandardSchema<unknown, UsageBatch> = lazySchema(() =>
   z.strictObject({
     events: z.array(event).check(
       z.minLength(1),
@@ -102,7 +103,7 @@ export const usageBatchInput: StandardSchema<unknown, UsageBatch> = z.lazy(() =>
   }),
 );
 
-export const dailySummaryInput: StandardSchema<unknown, DailySummaryInput> = z.lazy(() =>
+export const dailySummaryInput: StandardSchema<unknown, DailySummaryInput> = lazySchema(() =>
   z.strictObject({
     account: z.optional(text),
     date: z.optional(z.string().check(z.refine(isCalendarDate, 'is no date such as 2026-11-20'))),
@@ -110,7 +111,7 @@ export const dailySummaryInput: StandardSchema<unknown, DailySummaryInput> = z.l
   }),
 );
 
-export const monthlySummaryInput: StandardSchema<unknown, MonthlySummaryInput> = z.lazy(() =>
+export const monthlySummaryInput: StandardSchema<unknown, MonthlySummaryInput> = lazySchema(() =>
   z.strictObject({
     account: z.optional(text),
     month: z.optional(
@@ -120,7 +121,7 @@ export const monthlySummaryInput: StandardSchema<unknown, MonthlySummaryInput> =
   }),
 );
 
-export const checkBudgetInput: StandardSchema<unknown, CheckBudgetInput> = z.lazy(() =>
+export const checkBudgetInput: StandardSchema<unknown, CheckBudgetInput> = lazySchema(() =>
   z.strictObject({
     account: z.optional(text),
     limit: z.optional(exactCost),
@@ -130,7 +131,7 @@ export const checkBudgetInput: StandardSchema<unknown, CheckBudgetInput> = z.laz
   }),
 );
 
-export const listUsageInput: StandardSchema<unknown, ListUsageInput> = z.lazy(() =>
+export const listUsageInput: StandardSchema<unknown, ListUsageInput> = lazySchema(() =>
   z
     .strictObject({
       account: z.optional(text),

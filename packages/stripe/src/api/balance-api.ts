@@ -19,7 +19,7 @@ const amounts: z.Schema<BalanceAmount[]> = z.array(
   z.object({ amount: z.number(), currency: z.string() }),
 );
 
-export const balanceSchema: z.Schema<Balance> = received(
+export const balanceSchema: z.Schema<Balance> = received(() =>
   z.object({
     available: amounts,
     pending: amounts,

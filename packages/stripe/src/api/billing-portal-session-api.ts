@@ -12,7 +12,7 @@ export interface BillingPortalSession {
   readonly [field: string]: unknown;
 }
 
-export const billingPortalSessionSchema: z.Schema<BillingPortalSession> = received(
+export const billingPortalSessionSchema: z.Schema<BillingPortalSession> = received(() =>
   z.object({
     id: z.string(),
     url: z.string(),

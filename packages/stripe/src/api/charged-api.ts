@@ -7,7 +7,7 @@ export interface Charged {
   readonly currency: string;
 }
 
-export const chargedSchema: z.Schema<Charged> = received(
+export const chargedSchema: z.Schema<Charged> = received(() =>
   z.object({
     amount: z.number(),
     currency: z.string(),

@@ -32,7 +32,7 @@ export interface CheckoutSession {
   readonly [field: string]: unknown;
 }
 
-export const checkoutSessionSchema: z.Schema<CheckoutSession> = received(
+export const checkoutSessionSchema: z.Schema<CheckoutSession> = received(() =>
   z.object({
     id: z.string(),
     mode: z.string(),

@@ -25,7 +25,7 @@ export interface StripeCustomer {
   readonly [field: string]: unknown;
 }
 
-export const customerSchema: z.Schema<StripeCustomer> = received(
+export const customerSchema: z.Schema<StripeCustomer> = received(() =>
   z.object({
     id: z.string(),
     deleted: maybeFlag,

@@ -66,35 +66,39 @@ export interface ThinEvent {
 /** What a webhook endpoint receives: tell the two kinds apart by `object`. */
 export type StripeEvent = SnapshotEvent | ThinEvent;
 
-const snapshot = z.object({
-  id: z.string(),
-  object: z.literal('event'),
-  type: z.string(),
-  created: z.number(),
-  livemode: z.boolean(),
-  api_version: z.nullish(z.string()),
-  account: z.optional(z.string()),
-  data: z.object({ object: z.object({}) }),
-});
+const snapshot = () =>
+  z.object({
+    id: z.string(),
+    object: z.literal('event'),
+    type: z.string(),
+    created: z.number(),
+    livemode: z.boolean(),
+    api_version: z.nullish(z.string()),
+    account: z.optional(z.string()),
+    data: z.object({ object: z.object({}) }),
+  });
 
-const thin = z.object({
-  id: z.string(),
-  object: z.literal('v2.core.event'),
-  type: z.string(),
-  created: z.string(),
-  livemode: z.boolean(),
-  context: z.nullish(z.string()),
-  related_object: z.nullish(z.object({ id: z.string(), type: z.string(), url: z.string() })),
-});
+const thin = () =>
+  z.object({
+    id: z.string(),
+    object: z.literal('v2.core.event'),
+    type: z.string(),
+    created: z.string(),
+    livemode: z.boolean(),
+    context: z.nullish(z.string()),
+    related_object: z.nullish(z.object({ id: z.string(), type: z.string(), url: z.string() })),
+  });
 
 /*
  * The envelope is checked; that `type` and `data.object` belong together is Stripe's documented word, which
  * no schema of ours could add to without refusing objects of other API versions. Hence the casts.
  */
 export const snapshotEventSchema: z.Schema<SnapshotEvent> = received(
-  snapshot as unknown as z.Schema<SnapshotEvent>,
+  () => snapshot() as unknown as z.Schema<SnapshotEvent>,
 );
-const thinEventSchema: z.Schema<ThinEvent> = received(thin as unknown as z.Schema<ThinEvent>);
+const thinEventSchema: z.Schema<ThinEvent> = received(
+  () => thin() as unknown as z.Schema<ThinEvent>,
+);
 
 /** Either kind, told apart by `object`; what is neither is explained as a snapshot. */
 export const stripeEventSchema: StandardSchema<unknown, StripeEvent> = {

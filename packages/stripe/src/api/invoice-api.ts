@@ -30,7 +30,7 @@ export interface Invoice {
   readonly [field: string]: unknown;
 }
 
-export const invoiceSchema: z.Schema<Invoice> = received(
+export const invoiceSchema: z.Schema<Invoice> = received(() =>
   z.object({
     id: z.string(),
     currency: z.string(),

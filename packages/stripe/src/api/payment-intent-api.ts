@@ -46,7 +46,7 @@ export interface PaymentIntent {
   readonly [field: string]: unknown;
 }
 
-export const paymentIntentSchema: z.Schema<PaymentIntent> = received(
+export const paymentIntentSchema: z.Schema<PaymentIntent> = received(() =>
   z.object({
     id: z.string(),
     amount: z.number(),

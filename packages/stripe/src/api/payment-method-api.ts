@@ -29,7 +29,7 @@ export interface PaymentMethod {
   readonly [field: string]: unknown;
 }
 
-export const paymentMethodSchema: z.Schema<PaymentMethod> = received(
+export const paymentMethodSchema: z.Schema<PaymentMethod> = received(() =>
   z.object({
     id: z.string(),
     type: z.string(),

@@ -27,7 +27,7 @@ export interface Price {
   readonly [field: string]: unknown;
 }
 
-export const priceSchema: z.Schema<Price> = received(
+export const priceSchema: z.Schema<Price> = received(() =>
   z.object({
     id: z.string(),
     active: z.boolean(),

@@ -30,7 +30,7 @@ export interface StripeRefund {
   readonly [field: string]: unknown;
 }
 
-export const refundSchema: z.Schema<StripeRefund> = received(
+export const refundSchema: z.Schema<StripeRefund> = received(() =>
   z.object({
     id: z.string(),
     amount: z.number(),

@@ -33,7 +33,7 @@ export interface SetupIntent {
   readonly [field: string]: unknown;
 }
 
-export const setupIntentSchema: z.Schema<SetupIntent> = received(
+export const setupIntentSchema: z.Schema<SetupIntent> = received(() =>
   z.object({
     id: z.string(),
     status: z.string(),

@@ -43,7 +43,7 @@ export interface Subscription {
   readonly [field: string]: unknown;
 }
 
-export const subscriptionSchema: z.Schema<Subscription> = received(
+export const subscriptionSchema: z.Schema<Subscription> = received(() =>
   z.object({
     id: z.string(),
     status: z.string(),

@@ -34,10 +34,12 @@ function isExpandable(value: unknown): value is Expandable {
 
 /**
  * Checks the fields that are read and passes the object on as it came, so that fields which Stripe adds
- * reach the application, and none is copied only to be looked at.
+ * reach the application, and none is copied only to be looked at. They are built when the first answer comes.
  */
-export function received<T>(fields: z.Schema<T>): z.Schema<T> {
+export function received<T>(toFields: () => z.Schema<T>): z.Schema<T> {
+  let fields: z.Schema<T> | undefined;
   const checked = z.unknown().check(({ value, issues }) => {
+    fields ??= toFields();
     const result = fields['~standard'].validate(value);
     if (result instanceof Promise || result.issues === undefined) return;
     // They come from zod and go back to zod; the Standard Schema between the two only names them vaguer.
