@@ -37,12 +37,6 @@ export class AbortLink {
     });
   }
 
-  /** Stops the platform's work and unties the request. */
-  cancel(reason: unknown): void {
-    this.release();
-    this.#inner.abort(reason);
-  }
-
   release(): void {
     this.#giveUp = undefined;
     this.#outer.removeEventListener('abort', this.#onAbort);

@@ -4,6 +4,8 @@ import type { ClientSettings } from './exchange.js';
 /** What may stand in a header's value; a line break from a file's end may not. */
 const VALID_VALUE = /^[\t\x20-\x7e\x80-\xff]*$/;
 
+/** As most are written: no new string has to be made of it. */
+const LOWER_NAME = /^[a-z\d-]+$/;
 const VALID_NAME = /^[\w!#$%&'*+.^`|~-]+$/;
 /** They frame the message: a second opinion on them is request smuggling. */
 const FRAMING: ReadonlySet<string> = new Set([
@@ -14,31 +16,34 @@ const FRAMING: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Merges headers, the later ones over the earlier, under lower-case names. Undefined values are left out.
+ * Lays `source` over `headers`, under lower-case names. Undefined values are left out.
  *
  * @throws TypeError naming the header, not its value, where a value cannot be sent.
  */
-function mergeHeaders(
-  ...sources: readonly (Readonly<Record<string, string | undefined>> | undefined)[]
+function addHeaders(
+  headers: Record<string, string>,
+  source: Readonly<Record<string, string | undefined>>,
 ): Record<string, string> {
-  const merged: Record<string, string> = {};
-  for (const source of sources) {
-    for (const name in source) {
-      const value = source[name];
-      if (value === undefined) continue;
-      if (!VALID_VALUE.test(value)) {
-        throw new TypeError(
-          `header ${name} has a character that HTTP forbids, perhaps a line break`,
-        );
-      }
-      const lower = name.toLowerCase();
-      if (!VALID_NAME.test(name) || FRAMING.has(lower)) {
-        throw new TypeError(`header ${JSON.stringify(name)} cannot be set`);
-      }
-      merged[lower] = value;
+  for (const name in source) {
+    const value = source[name];
+    if (value === undefined) continue;
+    if (!VALID_VALUE.test(value)) {
+      throw new TypeError(`header ${name} has a character that HTTP forbids, perhaps a line break`);
     }
+    const lower = LOWER_NAME.test(name) ? name : name.toLowerCase();
+    if (!VALID_NAME.test(name) || FRAMING.has(lower)) {
+      throw new TypeError(`header ${JSON.stringify(name)} cannot be set`);
+    }
+    headers[lower] = value;
   }
-  return merged;
+  return headers;
+}
+
+/** The headers of a client where they are the same for all calls, merged once. */
+export function sharedHeaders(
+  headers: Readonly<Record<string, string>> = {},
+): Record<string, string> {
+  return addHeaders({ accept: 'application/json' }, headers);
 }
 
 /** The headers of one request: the client's, the body's, the driver's, each over the ones before. */
@@ -48,20 +53,8 @@ export function requestHeaders(
   contentType: string | undefined,
   own: Readonly<Record<string, string | undefined>> | undefined,
 ): Record<string, string> {
-  const merged =
-    typeof settings.headers === 'function'
-      ? mergeHeaders(DEFAULTS, settings.headers(call))
-      : { ...settings.headers };
+  const { headers } = settings;
+  const merged = typeof headers === 'function' ? sharedHeaders(headers(call)) : { ...headers };
   if (contentType !== undefined) merged['content-type'] = contentType;
-  return own === undefined ? merged : Object.assign(merged, mergeHeaders(own));
-}
-
-/** What a client sends unless it says otherwise. */
-const DEFAULTS = { accept: 'application/json' };
-
-/** The headers of a client where they are the same for all calls, merged once. */
-export function sharedHeaders(
-  headers: Readonly<Record<string, string>> | undefined,
-): Record<string, string> {
-  return mergeHeaders(DEFAULTS, headers);
+  return own === undefined ? merged : addHeaders(merged, own);
 }
