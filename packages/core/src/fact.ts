@@ -94,4 +94,46 @@ export type Fact =
   | { readonly type: 'bulkhead.rejected'; readonly key: string }
   | { readonly type: 'limiter.delayed'; readonly key: string; readonly delayMs: number }
   | { readonly type: 'limiter.rejected'; readonly key: string; readonly retryAfterMs: number }
+  /** A call waits because the provider's own headers say that the key's allowance is used up. */
+  | {
+      readonly type: 'pacing.delayed';
+      readonly key: string;
+      readonly resource: string | undefined;
+      readonly delayMs: number;
+    }
+  | { readonly type: 'pacing.rejected'; readonly key: string; readonly retryAfterMs: number }
+  /** Refused here because the provider refuses most calls of the key anyway. */
+  | { readonly type: 'throttle.rejected'; readonly key: string; readonly probability: number }
+  /** The adaptive concurrency limit of a key moved. */
+  | {
+      readonly type: 'concurrency.changed';
+      readonly key: string;
+      readonly from: number;
+      readonly to: number;
+    }
+  /** A second request was sent because the first one was slow; `hedge` counts from 1. */
+  | { readonly type: 'hedge.started'; readonly hedge: number; readonly afterMs: number }
+  /** Who answered first: 0 is the request that was sent first. */
+  | { readonly type: 'hedge.won'; readonly hedge: number }
+  | { readonly type: 'hedge.suppressed'; readonly reason: 'budget' | 'deadline' }
+  | { readonly type: 'cache.missed' }
+  | {
+      readonly type: 'cache.served';
+      readonly freshness: 'fresh' | 'revalidating' | 'stale_if_error';
+      readonly ageMs: number;
+    }
+  /** The call shares the answer of one that was already on its way. */
+  | { readonly type: 'coalescing.joined'; readonly waiting: number }
+  | {
+      readonly type: 'batch.progressed';
+      readonly done: number;
+      readonly failed: number;
+      readonly total: number | undefined;
+    }
+  | {
+      readonly type: 'fault.injected';
+      readonly fault: 'error' | 'lost_answer' | 'latency' | 'stall';
+    }
+  /** A shared state store failed; the policy went on with what this process knows. */
+  | { readonly type: 'store.failed'; readonly key: string; readonly policy: string }
   | { readonly type: 'fallback.used'; readonly from: string; readonly to: string };

@@ -59,6 +59,46 @@ function describePolicyFact(fact: PolicyFact): string {
       return `refused by limiter '${fact.key}', may pass in ${ms(fact.retryAfterMs)}`;
     case 'fallback.used':
       return `fell back from ${fact.from} to ${fact.to}`;
+    default:
+      return describeTrafficFact(fact);
+  }
+}
+
+type TrafficFact = Exclude<
+  PolicyFact,
+  {
+    readonly type: `${'retry' | 'timeout' | 'breaker' | 'bulkhead' | 'limiter' | 'fallback'}.${string}`;
+  }
+>;
+
+function describeTrafficFact(fact: TrafficFact): string {
+  switch (fact.type) {
+    case 'pacing.delayed':
+      return `held back ${ms(fact.delayMs)}: ${fact.resource ?? 'the allowance'} of '${fact.key}' is used up`;
+    case 'pacing.rejected':
+      return `refused: the allowance of '${fact.key}' is used up, may pass in ${ms(fact.retryAfterMs)}`;
+    case 'throttle.rejected':
+      return `refused by the throttle of '${fact.key}', as ${Math.round(fact.probability * 100)} % of calls are`;
+    case 'concurrency.changed':
+      return `concurrency of '${fact.key}' ${fact.from} -> ${fact.to}`;
+    case 'hedge.started':
+      return `hedge ${fact.hedge} started after ${ms(fact.afterMs)}`;
+    case 'hedge.won':
+      return fact.hedge === 0 ? 'answered before its hedge' : `answered by hedge ${fact.hedge}`;
+    case 'hedge.suppressed':
+      return `is not hedged: ${fact.reason}`;
+    case 'cache.missed':
+      return 'not in the cache';
+    case 'cache.served':
+      return `answered from the cache (${fact.freshness}), ${ms(fact.ageMs)} old`;
+    case 'coalescing.joined':
+      return `shares the answer of a running call, ${fact.waiting} waiting`;
+    case 'batch.progressed':
+      return `batch: ${fact.done} of ${fact.total ?? '?'} done, ${fact.failed} failed`;
+    case 'fault.injected':
+      return `fault injected: ${fact.fault}`;
+    case 'store.failed':
+      return `state store failed for '${fact.key}' (${fact.policy}); this process goes on alone`;
   }
 }
 
