@@ -46,6 +46,11 @@ export interface CallOptions {
   readonly signal?: AbortSignal | undefined;
   /** Upper bound of the whole call in milliseconds, all attempts and waits included. */
   readonly timeoutMs?: number | undefined;
+  /**
+   * The call that this one is made for: a driver that calls another port hands its own. It inherits the
+   * deadline (on the same clock) and, where none is given here, the signal.
+   */
+  readonly within?: Call | undefined;
 }
 
 /** Options of an operation that changes something at the provider. */

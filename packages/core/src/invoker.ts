@@ -1,18 +1,22 @@
 import {
+  abortableSignal,
   type Call,
   type CallIdentity,
   type CallOptions,
   createCall,
+  deriveCall,
   type Listener,
 } from './call.js';
 import { type Clock, systemClock } from './clock.js';
-import { runUntil } from './deadline.js';
+import { type DeadlineScope, runUntil } from './deadline.js';
 import { callError } from './errors/call-error.js';
 import type { Execution } from './errors/error-code.js';
 import { type IntegrationError, isIntegrationError } from './errors/integration-error.js';
 import { stampError } from './errors/stamp-error.js';
 import type { Fact } from './fact.js';
+import { inheritedDeadline, passOn } from './inherit-deadline.js';
 import type { Policy } from './policy.js';
+import { attemptSettled, callSettled } from './settled-facts.js';
 
 /** What runs calls: a policy, the listeners and the time. One per bound port. */
 export interface InvokerOptions {
@@ -44,28 +48,27 @@ export function createInvoker(options: InvokerOptions = {}): Invoker {
     callOptions: CallOptions | undefined,
     attempt: (call: Call) => Promise<T>,
   ): Promise<T> => {
-    const signal = callOptions?.signal;
+    const signal = callOptions?.signal ?? signalOf(callOptions?.within);
     signal?.throwIfAborted();
     const startedAt = clock.now();
-    const timeoutMs = checkedTimeout(identity, callOptions?.timeoutMs);
-    const deadline = timeoutMs === undefined ? undefined : startedAt + timeoutMs;
+    const deadline = deadlineOf(identity, callOptions, clock, startedAt);
     const emit = listeners.size === 0 ? undefined : emitTo(listeners, identity);
     const call = createCall(identity, { signal, deadline, emit });
-    const trail: Trail = { attempts: 0, inFlight: 0, uncertain: false };
+    const trail: Trail = { attempts: 0, last: 0, inFlight: 0, uncertain: false };
     const terminal = (inner: Call): Promise<T> => runAttempt(inner, attempt, trail, clock);
     const through = (inner: Call): Promise<T> =>
       policy === undefined ? terminal(inner) : policy(inner, terminal);
     emit?.({ type: 'call.started' });
     try {
       const result =
-        deadline === undefined || timeoutMs === undefined
+        deadline === undefined
           ? await through(call)
-          : await runUntil(call, deadline, clock, { scope: 'call', timeoutMs }, through);
-      emit?.(settled('succeeded', trail, clock.now() - startedAt, undefined));
+          : await runUntil(call, deadline, clock, elapsed(deadline - startedAt), through);
+      emit?.(callSettled('succeeded', trail.attempts, clock.now() - startedAt, undefined));
       return result;
     } catch (thrown) {
       const error = finalError(thrown, identity, signal, trail);
-      emit?.(settled('failed', trail, clock.now() - startedAt, error));
+      emit?.(callSettled('failed', trail.attempts, clock.now() - startedAt, error));
       throw error;
     }
   };
@@ -84,23 +87,28 @@ export function createInvoker(options: InvokerOptions = {}): Invoker {
 /** What is known about the attempts of one call so far. */
 interface Trail {
   attempts: number;
+  /** The number of the attempt that was begun last. */
+  last: number;
   inFlight: number;
   /** True once an attempt ended without it being known whether the provider acted. */
   uncertain: boolean;
 }
 
 async function runAttempt<T>(
-  call: Call,
+  asked: Call,
   attempt: (call: Call) => Promise<T>,
   trail: Trail,
   clock: Clock,
 ): Promise<T> {
+  const call = numbered(asked, trail);
   trail.attempts += 1;
   trail.inFlight += 1;
   const startedAt = clock.now();
   call.emit({ type: 'attempt.started', attempt: call.attempt });
   try {
-    const result = await attempt(call);
+    const { deadline } = call;
+    const result =
+      deadline === undefined ? await attempt(call) : await passOn(deadline, clock, attempt, call);
     call.emit(attemptSettled(call, 'succeeded', clock.now() - startedAt, undefined));
     return result;
   } catch (thrown) {
@@ -112,6 +120,16 @@ async function runAttempt<T>(
   } finally {
     trail.inFlight -= 1;
   }
+}
+
+/** Two attempts never have one number, also where a policy runs them side by side. */
+function numbered(call: Call, trail: Trail): Call {
+  if (call.attempt > trail.last) {
+    trail.last = call.attempt;
+    return call;
+  }
+  trail.last += 1;
+  return deriveCall(call, { attempt: trail.last });
 }
 
 /** Drivers throw IntegrationErrors, or the abort reason; anything else is a fault of the adapter. */
@@ -154,6 +172,30 @@ function executionOf(error: IntegrationError, trail: Trail, mayHaveActed: boolea
   return trail.attempts === 0 ? 'not_executed' : error.execution;
 }
 
+/** The nearest of the caller's own time, the call it is made within, and what the context passes on. */
+function deadlineOf(
+  identity: CallIdentity,
+  options: CallOptions | undefined,
+  clock: Clock,
+  now: number,
+): number | undefined {
+  const timeoutMs = checkedTimeout(identity, options?.timeoutMs);
+  const deadline = Math.min(
+    timeoutMs === undefined ? Number.POSITIVE_INFINITY : now + timeoutMs,
+    options?.within?.deadline ?? Number.POSITIVE_INFINITY,
+    inheritedDeadline(clock) ?? Number.POSITIVE_INFINITY,
+  );
+  return deadline === Number.POSITIVE_INFINITY ? undefined : deadline;
+}
+
+function elapsed(remainingMs: number): DeadlineScope {
+  return { scope: 'call', timeoutMs: Math.max(0, Math.round(remainingMs)) };
+}
+
+function signalOf(within: Call | undefined): AbortSignal | undefined {
+  return within && abortableSignal(within);
+}
+
 function checkedTimeout(identity: CallIdentity, timeoutMs: number | undefined): number | undefined {
   if (timeoutMs === undefined || (timeoutMs > 0 && Number.isFinite(timeoutMs))) return timeoutMs;
   throw callError(identity, {
@@ -174,42 +216,6 @@ function emitTo(listeners: ReadonlySet<Listener>, identity: CallIdentity): (fact
       }
     }
   };
-}
-
-function attemptSettled(
-  call: Call,
-  outcome: 'succeeded' | 'failed',
-  durationMs: number,
-  error: unknown,
-): Fact {
-  return { type: 'attempt.settled', attempt: call.attempt, outcome, durationMs, ...verdict(error) };
-}
-
-function settled(
-  outcome: 'succeeded' | 'failed',
-  trail: Trail,
-  durationMs: number,
-  error: unknown,
-): Fact {
-  const { code, execution } = verdict(error);
-  return {
-    type: 'call.settled',
-    outcome,
-    attempts: trail.attempts,
-    durationMs,
-    code,
-    // A caller's abort is no IntegrationError, and still leaves the question open.
-    execution:
-      outcome === 'failed' && code === 'cancelled' && trail.attempts === 0
-        ? 'not_executed'
-        : execution,
-  };
-}
-
-function verdict(error: unknown): Pick<Fact & { type: 'call.settled' }, 'code' | 'execution'> {
-  if (error === undefined) return { code: undefined, execution: undefined };
-  if (isIntegrationError(error)) return { code: error.code, execution: error.execution };
-  return { code: 'cancelled', execution: 'unknown' };
 }
 
 function nameOf(thrown: unknown): string {
