@@ -47,6 +47,9 @@ const jobs = {
   chaos: (args) => workspaceScript('chaos', 'examples/checkout', 'chaos', args),
   bench: (args) => workspaceScript('bench', 'tooling/bench', 'bench', args),
   licenses: (args) => workspaceScript('licenses', 'tooling/architecture', 'licenses', args),
+  mutation: (args) => [
+    step('mutation', 'stryker', 'run', 'tooling/mutation/stryker.config.json', ...args),
+  ],
   build: () => [build],
   format: () => [step('format', 'biome', 'check', '--write', '.')],
   test: (args) => [
