@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { errorOf, recorder } from '../test/failures.js';
 import { bindNotes } from '../test/note-port.js';
 import type { Call } from './call.js';
@@ -109,6 +109,15 @@ describe('withDeadline', () => {
     expect(withDeadline(5, () => 'done')).toBe('done');
     for (const wrong of [0, -1, Number.NaN, Number.POSITIVE_INFINITY])
       expect(() => withDeadline(wrong, () => 'done')).toThrow(/timeoutMs is/);
+  });
+
+  it('says so on a runtime that cannot pass it on, where calls still run', async () => {
+    vi.resetModules();
+    vi.spyOn(process, 'getBuiltinModule').mockReturnValue(undefined);
+    const fresh = await import('./inherit-deadline.js');
+    expect(() => fresh.withDeadline(5, () => 'done')).toThrow(/AsyncLocalStorage/);
+    expect(fresh.passOn(5, createVirtualClock(), (text) => text, 'done')).toBe('done');
+    vi.restoreAllMocks();
   });
 
   it('is not felt outside of it', async () => {

@@ -18,10 +18,9 @@ let storage: Storage | null | undefined;
  * awaits: none of them, its retries and waits included, goes on beyond it. Nested deadlines only get
  * nearer, never further. Code that is no call of a bound port is not cut off.
  *
- * Needs a runtime with `AsyncLocalStorage`; elsewhere hand `within` to the nested call.
- *
  * @param timeoutMs milliseconds from now
- * @throws misconfigured for a time that is not a finite number above 0
+ * @throws misconfigured for a time that is not a finite number above 0, and on a runtime without
+ * `AsyncLocalStorage`, where nothing could be inherited: give the calls `timeoutMs` or `within` there.
  */
 export function withDeadline<T>(
   timeoutMs: number,
@@ -30,6 +29,12 @@ export function withDeadline<T>(
 ): T {
   if (!(timeoutMs > 0 && Number.isFinite(timeoutMs)))
     throw misconfigured('withDeadline', `timeoutMs is ${timeoutMs}`, 'Give milliseconds above 0.');
+  if (openStorage() === null)
+    throw misconfigured(
+      'withDeadline',
+      'this runtime has no AsyncLocalStorage',
+      'Give each call timeoutMs, or the call that it is made within.',
+    );
   const { clock = systemClock } = options;
   const deadline = clock.now() + timeoutMs;
   return passOn(Math.min(deadline, inheritedDeadline(clock) ?? deadline), clock, run);
@@ -51,12 +56,14 @@ export function passOn<Args extends readonly unknown[], T>(
   run: (...args: Args) => T,
   ...args: Args
 ): T {
-  storage ??= openStorage();
-  return storage === null ? run(...args) : storage.run({ deadline, clock }, run, ...args);
+  const open = openStorage();
+  return open === null ? run(...args) : open.run({ deadline, clock }, run, ...args);
 }
 
 /** Asked of the platform, since an import would keep the package out of runtimes without the module. */
 function openStorage(): Storage | null {
+  if (storage !== undefined) return storage;
   const hooks = globalThis.process?.getBuiltinModule?.('node:async_hooks');
-  return hooks === undefined ? null : new hooks.AsyncLocalStorage<InheritedDeadline>();
+  storage = hooks === undefined ? null : new hooks.AsyncLocalStorage<InheritedDeadline>();
+  return storage;
 }
