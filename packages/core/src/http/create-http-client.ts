@@ -5,6 +5,7 @@ import { encodeBody } from './encode-body.js';
 import { type ClientSettings, type Exchange, requestIdOf } from './exchange.js';
 import { failedAnswer } from './failed-answer.js';
 import { followRedirects, isRedirect } from './follow-redirects.js';
+import { toHttpAnswer } from './http-answer.js';
 import type { HttpClient, HttpClientOptions, HttpRequestOptions } from './http-client.js';
 import type { HttpResponse, HttpTransport } from './http-transport.js';
 import { lazyFetchTransport } from './lazy-transport.js';
@@ -27,10 +28,15 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
   return {
     request: (method, path, requestOptions) =>
       exchangeOnce(settings, transport, method.toUpperCase(), path, requestOptions),
+    exchange: async (method, path, requestOptions) => {
+      const exchange = prepare(settings, method.toUpperCase(), path, requestOptions);
+      const response = await send(exchange, transport, requestOptions.accept ?? []);
+      return toHttpAnswer(exchange, response);
+    },
   };
 }
 
-/** One frame for the whole exchange: a function of its own for each step costs a promise each. */
+/** One request and its JSON. Frames cost a promise each: there are two for the whole exchange. */
 async function exchangeOnce<T>(
   settings: ClientSettings,
   transport: HttpTransport,
@@ -39,8 +45,31 @@ async function exchangeOnce<T>(
   options: HttpRequestOptions<T>,
 ): Promise<T> {
   const exchange = prepare(settings, method, path, options);
+  const response = await send(exchange, transport, NONE);
+  const { status } = response;
+  if (status === 204 || status === 205 || exchange.request.method === 'HEAD') {
+    response.discard();
+    return checkAnswer(exchange, response, undefined, options.schema);
+  }
+  let text: string;
+  try {
+    text = await response.text(exchange.maxBodyBytes);
+  } catch (error) {
+    throw connectionFailure(exchange, error, response);
+  }
+  return checkAnswer(exchange, response, parseAnswer(exchange, response, text), options.schema);
+}
+
+const NONE: readonly number[] = [];
+
+/** Sends a request and waits for the head of a success, or of one of the statuses that are `accepted`. */
+async function send(
+  exchange: Exchange,
+  transport: HttpTransport,
+  accepted: readonly number[],
+): Promise<HttpResponse> {
   exchange.request.signal.throwIfAborted();
-  const startedAt = settings.clock.now();
+  const startedAt = exchange.settings.clock.now();
   let response: HttpResponse;
   try {
     response = await transport(exchange.request);
@@ -53,18 +82,9 @@ async function exchangeOnce<T>(
     response = await followRedirects(exchange, transport, response, observeNext);
   }
   const { status } = response;
-  if (status < 200 || status >= 300) throw await failedAnswer(exchange, response);
-  if (status === 204 || status === 205 || exchange.request.method === 'HEAD') {
-    response.discard();
-    return checkAnswer(exchange, response, undefined, options.schema);
-  }
-  let text: string;
-  try {
-    text = await response.text(exchange.maxBodyBytes);
-  } catch (error) {
-    throw connectionFailure(exchange, error, response);
-  }
-  return checkAnswer(exchange, response, parseAnswer(exchange, response, text), options.schema);
+  if (status >= 200 && status < 300) return response;
+  if (accepted.includes(status)) return response;
+  throw await failedAnswer(exchange, response);
 }
 
 /** Decides everything about a request before any of it is sent. */

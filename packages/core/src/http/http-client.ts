@@ -2,6 +2,7 @@ import type { Call } from '../call.js';
 import type { Clock } from '../clock.js';
 import type { IntegrationErrorFields } from '../errors/integration-error.js';
 import type { StandardSchema } from '../standard-schema.js';
+import type { HttpAnswer } from './http-answer.js';
 import type { HttpTransport } from './http-transport.js';
 
 /** A value that can stand in a query, a form or a multipart body. Undefined is left out. */
@@ -39,6 +40,12 @@ export interface HttpRequestOptions<T> {
   readonly route?: string | undefined;
   /** Largest answer that is read, in bytes. @default the client's */
   readonly maxBodyBytes?: number | undefined;
+}
+
+/** One request whose answer the driver reads itself. */
+export interface HttpExchangeOptions extends Omit<HttpRequestOptions<unknown>, 'schema'> {
+  /** Statuses that are answers too, beside 200 to 299: 304 to a conditional request. */
+  readonly accept?: readonly number[] | undefined;
 }
 
 /** What an adapter's error table gets to see of a failed answer. */
@@ -88,4 +95,9 @@ export interface HttpClient {
    * origin will do too. Every failure is an IntegrationError, or the reason of the call's signal.
    */
   request<T = unknown>(method: string, path: string, options: HttpRequestOptions<T>): Promise<T>;
+  /**
+   * As {@link request}, for answers that are more than their JSON: headers, text, bytes, streams. The
+   * body must be read, or discarded, before the driver returns.
+   */
+  exchange(method: string, path: string, options: HttpExchangeOptions): Promise<HttpAnswer>;
 }
