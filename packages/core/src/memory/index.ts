@@ -1,4 +1,11 @@
-export type { MemoryFault } from './memory-payment-driver.js';
+export type { MemoryMessenger, MemoryMessengerOptions } from './memory-messenger.js';
+export { createMemoryMessenger, memoryChannels, memoryPeople } from './memory-messenger.js';
+export type {
+  MemoryContent,
+  MemoryEphemeral,
+  MemoryFile,
+  MemoryMessage,
+} from './memory-messenger-state.js';
 export type {
   MemoryPaymentGateway,
   MemoryPaymentGatewayOptions,
@@ -6,3 +13,4 @@ export type {
 export { createMemoryPaymentGateway } from './memory-payment-gateway.js';
 export type { MemoryOutcome } from './memory-sources.js';
 export { memorySources } from './memory-sources.js';
+export type { MemoryFault } from './travel.js';

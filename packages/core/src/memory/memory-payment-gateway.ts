@@ -11,9 +11,10 @@ import {
   type Refund,
 } from '../ports/payment-gateway.js';
 import { settleCharge } from './memory-charge-start.js';
-import { type MemoryFault, memoryPaymentDriver } from './memory-payment-driver.js';
+import { memoryPaymentDriver } from './memory-payment-driver.js';
 import { createMemoryPaymentState, toCharge } from './memory-payment-state.js';
 import { type MemoryOutcome, magicOutcomes } from './memory-sources.js';
+import { createFaultQueue, type MemoryFault } from './travel.js';
 
 export interface MemoryPaymentGatewayOptions {
   /** Surrounds every call. @default none */
@@ -62,8 +63,8 @@ export function createMemoryPaymentGateway(
     clock,
     new Map([...magicOutcomes, ...Object.entries(options.sources ?? {})]),
   );
-  const faults = new Map<string, MemoryFault[]>();
-  const driver = memoryPaymentDriver(state, (operation) => faults.get(operation)?.shift());
+  const faults = createFaultQueue<keyof PaymentGateway>();
+  const driver = memoryPaymentDriver(state, faults.take);
   const { policy, listeners } = options;
   return {
     payments: bindPort(paymentGateway, driver, {
@@ -82,9 +83,7 @@ export function createMemoryPaymentGateway(
     get customers() {
       return [...state.customers.values()];
     },
-    failNext: (operation, fault) => {
-      faults.set(operation, [...(faults.get(operation) ?? []), fault]);
-    },
+    failNext: faults.add,
     settle: (chargeId, outcome = 'succeeds') => {
       const row = state.charges.get(chargeId);
       if (row?.state.status !== 'requires_action' && row?.state.status !== 'processing') {

@@ -1,13 +1,9 @@
+import { abortable } from '../abortable.js';
 import { check, checkEqual } from '../check.js';
 import { chargesSince } from './charges-since.js';
 import type { PaymentCase } from './payment-session.js';
 
 const group = 'abort';
-
-/** An abort with a reason of the caller's own; the call must reject with exactly this object. */
-function abortable(): { readonly controller: AbortController; readonly reason: Error } {
-  return { controller: new AbortController(), reason: new Error('the caller has gone') };
-}
 
 /** What every operation promises about the caller's signal. */
 export const abortCases: readonly PaymentCase[] = [

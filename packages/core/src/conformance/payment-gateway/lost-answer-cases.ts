@@ -1,22 +1,10 @@
-import { deriveCall } from '../../call.js';
-import { isIntegrationError } from '../../errors/integration-error.js';
-import type { Policy } from '../../policy.js';
 import type { PaymentGateway } from '../../ports/payment-gateway.js';
 import { check, checkCode, checkEqual } from '../check.js';
+import { onceMore } from '../once-more.js';
 import { chargesSince } from './charges-since.js';
 import type { PaymentCase, PaymentSession } from './payment-session.js';
 
 const group = 'lost answers';
-
-/** The least policy that repeats: suites do not depend on the resilience of core. */
-const onceMore: Policy = async (call, next) => {
-  try {
-    return await next(call);
-  } catch (error) {
-    if (!isIntegrationError(error) || error.execution === 'executed') throw error;
-    return next(deriveCall(call, { attempt: call.attempt + 1 }));
-  }
-};
 
 async function loseNext(session: PaymentSession, operation: keyof PaymentGateway): Promise<void> {
   const { loseNextAnswer } = session.connection;
