@@ -101,6 +101,26 @@ describe('stream › opening', () => {
     expect([opened, seen]).toEqual([2, ['1']]);
   });
 
+  it("names the call in a driver's own error, also in the middle", async () => {
+    const port = bindNotes({
+      followNotes: async () =>
+        (async function* () {
+          yield note('1');
+          throw failure('unavailable', 'unknown');
+        })(),
+    });
+    const read = async (): Promise<void> => {
+      for await (const _ of await port.followNotes(from));
+    };
+    expect(await errorOf(read())).toMatchObject({
+      code: 'unavailable',
+      provider: 'pad',
+      port: 'notes',
+      operation: 'followNotes',
+      attempts: 1,
+    });
+  });
+
   it('may be empty', async () => {
     const { port, stream } = follow();
     stream.end();

@@ -2,6 +2,7 @@ import { abortableSignal, type Call, type CallIdentity, deriveCall } from './cal
 import type { Clock } from './clock.js';
 import { callError } from './errors/call-error.js';
 import { type IntegrationError, isIntegrationError } from './errors/integration-error.js';
+import { stampError } from './errors/stamp-error.js';
 
 /** A stream whose first event has arrived. */
 export interface OpenedStream {
@@ -132,10 +133,15 @@ function nextEvent(opened: OpenedStream, guard: StreamGuard): Promise<IteratorRe
       },
       (error) => {
         if (signal?.aborted) fail(signal.reason);
-        else fail(isIntegrationError(error) ? error : cutError(guard, error));
+        else fail(isIntegrationError(error) ? named(guard, error) : cutError(guard, error));
       },
     );
   });
+}
+
+/** A driver's own error does not know whose stream it was. */
+function named({ identity }: StreamGuard, error: IntegrationError): IntegrationError {
+  return stampError(error, identity, error.attempts ?? 1, error.execution);
 }
 
 function idleError({ identity, idleMs }: StreamGuard): IntegrationError {

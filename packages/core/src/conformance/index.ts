@@ -1,4 +1,17 @@
+export { chatModelConformance } from './chat-model/chat-model-conformance.js';
+export type {
+  ChatModelCapability,
+  ChatModelConnection,
+  ChatModelHarness,
+  PreparedAnswer,
+} from './chat-model/chat-model-harness.js';
 export type { ConformanceGap, ConformanceRunner } from './conformance-case.js';
+export { embeddingModelConformance } from './embedding-model/embedding-model-conformance.js';
+export type {
+  EmbeddingModelCapability,
+  EmbeddingModelConnection,
+  EmbeddingModelHarness,
+} from './embedding-model/embedding-model-harness.js';
 export { messengerConformance } from './messenger/messenger-conformance.js';
 export type {
   MessengerCapability,

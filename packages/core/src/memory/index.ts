@@ -1,3 +1,11 @@
+export type { MemoryAnswer } from './memory-answer.js';
+export type { MemoryChatModel, MemoryChatModelOptions } from './memory-chat-model.js';
+export { createMemoryChatModel } from './memory-chat-model.js';
+export type {
+  MemoryEmbeddingModel,
+  MemoryEmbeddingModelOptions,
+} from './memory-embedding-model.js';
+export { createMemoryEmbeddingModel } from './memory-embedding-model.js';
 export type { MemoryMessenger, MemoryMessengerOptions } from './memory-messenger.js';
 export { createMemoryMessenger, memoryChannels, memoryPeople } from './memory-messenger.js';
 export type {
