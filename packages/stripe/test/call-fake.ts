@@ -1,4 +1,5 @@
-import type { FakeFetch, FakeStripe } from '../src/testing/index.js';
+import type { FakeFetch } from '@quayside/core/testing';
+import type { FakeStripe } from '../src/testing/index.js';
 
 /** A decoded answer; `json` is undefined where the body is none. */
 export interface Answered {

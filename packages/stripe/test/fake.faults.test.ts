@@ -1,6 +1,6 @@
-import { createVirtualClock } from '@quayside/core/testing';
+import { createVirtualClock, type FaultEffect, type Listening } from '@quayside/core/testing';
 import { afterEach, describe, expect, it } from 'vitest';
-import { createFakeStripe, type FaultEffect, type Listening } from '../src/testing/index.js';
+import { createFakeStripe } from '../src/testing/index.js';
 import { type CallOptions, callsOf, payment, send } from './call-fake.js';
 
 /** What a client sees: a status, a body that is no JSON, a broken connection, or nothing. */

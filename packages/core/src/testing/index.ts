@@ -1,3 +1,28 @@
+export type { FakeFetch } from './fake-server/as-fetch.js';
+export { asFetch } from './fake-server/as-fetch.js';
+export type { MswHttp } from './fake-server/as-handlers.js';
+export { asHandlers } from './fake-server/as-handlers.js';
+export type { FakeServer, FakeServerOptions } from './fake-server/create-fake-server.js';
+export { createFakeServer } from './fake-server/create-fake-server.js';
+export type { FaultSource, Faults } from './fake-server/create-faults.js';
+export { createFaults } from './fake-server/create-faults.js';
+export type { RequestLog, RequestRecord } from './fake-server/create-request-log.js';
+export type {
+  FakeAnswer,
+  FakeOutcome,
+  FakeProvider,
+  FakeRequest,
+} from './fake-server/fake-message.js';
+export type {
+  Fault,
+  FaultEffect,
+  FaultKind,
+  FaultMatch,
+  FaultSchedule,
+} from './fake-server/fault.js';
+export type { Listening, ListenOptions } from './fake-server/listen.js';
+export { listen } from './fake-server/listen.js';
+export { toFaultOutcome } from './fake-server/to-fault-outcome.js';
 export { seededRandom } from './seeded-random.js';
 export type { VirtualClock, VirtualClockOptions } from './virtual-clock.js';
 export { createVirtualClock } from './virtual-clock.js';

@@ -1,3 +1,4 @@
+import type { FakeRequest } from '@quayside/core/testing';
 import type { Account } from './state/account.js';
 import type { AnswerHeaders } from './wire/answers.js';
 import { authenticate } from './wire/authenticate.js';
@@ -5,7 +6,7 @@ import type { Router } from './wire/create-router.js';
 import type { Claim } from './wire/idempotency.js';
 import type { Route } from './wire/route.js';
 import { StripeFailure } from './wire/stripe-failure.js';
-import type { WireAnswer, WireRequest } from './wire/wire-message.js';
+import type { WireAnswer } from './wire/wire-message.js';
 
 export interface Admission {
   readonly apiKeys: readonly string[] | undefined;
@@ -26,7 +27,7 @@ export interface Admitted {
   readonly claimed: Claim | WireAnswer | undefined;
 }
 
-function checkContentType({ method, body, header }: WireRequest): void {
+function checkContentType({ method, body, header }: FakeRequest): void {
   const type = header('content-type');
   if (method !== 'POST' || body === '' || type === undefined) return;
   if (type.startsWith('application/x-www-form-urlencoded')) return;
@@ -43,7 +44,7 @@ function toFingerprint(encoded: string): string {
   return encoded.replaceAll('%5B', '[').replaceAll('%5D', ']').split('&').sort().join('&');
 }
 
-function toAccountId(request: WireRequest): string | undefined {
+function toAccountId(request: FakeRequest): string | undefined {
   const id = request.header('stripe-account') ?? request.header('stripe-context');
   if (id === undefined || id.startsWith('acct_')) return id;
   throw new StripeFailure(
@@ -54,13 +55,13 @@ function toAccountId(request: WireRequest): string | undefined {
   );
 }
 
-function encodedOf({ method, query, body }: WireRequest): string {
+function encodedOf({ method, query, body }: FakeRequest): string {
   return method === 'POST' ? [query, body].filter((part) => part !== '').join('&') : query;
 }
 
 /** Everything up to the point where Stripe says that execution begins. Throws a {@link StripeFailure}. */
 export function admitRequest(
-  request: WireRequest,
+  request: FakeRequest,
   { idempotencyKey: key }: Pick<AnswerHeaders, 'idempotencyKey'>,
   { apiKeys, router, accountOf, now }: Admission,
 ): Admitted {

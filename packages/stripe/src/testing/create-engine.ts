@@ -1,4 +1,5 @@
 import type { Clock } from '@quayside/core';
+import type { FakeRequest } from '@quayside/core/testing';
 import { type Admission, admitRequest } from './admit-request.js';
 import { createContexts } from './create-contexts.js';
 import { allRoutes } from './resources/all-routes.js';
@@ -10,7 +11,7 @@ import { createIds } from './state/create-ids.js';
 import { type AnswerHeaders, apiVersion, toErrorAnswer, toReplay } from './wire/answers.js';
 import { createRouter } from './wire/create-router.js';
 import { StripeFailure } from './wire/stripe-failure.js';
-import type { WireAnswer, WireRequest } from './wire/wire-message.js';
+import type { WireAnswer } from './wire/wire-message.js';
 
 export interface EngineOptions {
   readonly clock: Clock;
@@ -33,14 +34,14 @@ export interface Begun {
 
 /** The fake without transports and faults. */
 export interface Engine {
-  begin(request: WireRequest): Begun;
+  begin(request: FakeRequest): Begun;
   accounts(): Iterable<Account>;
   /** For test controls, which act without a request. */
   contextOf(account: Account): Context;
   nextId(prefix: string): string;
 }
 
-function toHeadersOf(request: WireRequest, requestId: string): AnswerHeaders {
+function toHeadersOf(request: FakeRequest, requestId: string): AnswerHeaders {
   return {
     requestId,
     version: request.header('stripe-version') ?? apiVersion,
@@ -55,7 +56,7 @@ function finished(requestId: string, answer: WireAnswer): Begun {
 }
 
 function begin(
-  request: WireRequest,
+  request: FakeRequest,
   headers: AnswerHeaders,
   admission: Admission,
   contextOf: (account: Account) => Context,

@@ -1,14 +1,18 @@
 import { type Clock, systemClock } from '@quayside/core';
+import {
+  asFetch,
+  asHandlers,
+  createFaults,
+  type FakeProvider,
+  type FaultSource,
+  listen,
+} from '@quayside/core/testing';
+import { applyFault } from './apply-fault.js';
 import { createControls } from './create-controls.js';
 import { createEngine, type Engine } from './create-engine.js';
 import { createLedger } from './create-ledger.js';
 import { createRequestLog, type RequestLogWriter } from './create-request-log.js';
 import type { FakeStripe, FakeStripeOptions } from './fake-stripe.js';
-import { applyFault } from './faults/apply-fault.js';
-import { createFaults, type FaultSource } from './faults/create-faults.js';
-import { asFetch, type Handle } from './transports/as-fetch.js';
-import { asHandlers } from './transports/as-handlers.js';
-import { listen } from './transports/listen.js';
 import { createWebhooks } from './webhooks/create-webhooks.js';
 
 /** Handles a request with the fault that hits it, and writes both down. */
@@ -17,7 +21,7 @@ function createHandle(
   clock: Clock,
   faults: FaultSource,
   requests: RequestLogWriter,
-): Handle {
+): FakeProvider {
   return async (request) => {
     const { method, path, query, body, header } = request;
     const effect = faults.next(method, path);

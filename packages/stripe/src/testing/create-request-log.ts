@@ -1,4 +1,4 @@
-import type { FaultKind } from './faults/fault.js';
+import type { FaultKind } from '@quayside/core/testing';
 import { decodeForm, type Raw, type RawHash } from './wire/decode-form.js';
 
 /** A request that reached the fake. No key, no card number, no secret. */

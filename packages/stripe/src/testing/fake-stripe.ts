@@ -1,11 +1,8 @@
 import type { Clock } from '@quayside/core';
+import type { FakeFetch, Faults, Listening, ListenOptions, MswHttp } from '@quayside/core/testing';
 import type { Ledger } from './create-ledger.js';
 import type { RequestLog } from './create-request-log.js';
-import type { Faults } from './faults/create-faults.js';
 import type { CheckoutCompletion } from './resources/checkout/complete-session.js';
-import type { FakeFetch } from './transports/as-fetch.js';
-import type { MswHttp } from './transports/as-handlers.js';
-import type { Listening, ListenOptions } from './transports/listen.js';
 import type { Webhooks } from './webhooks/create-webhooks.js';
 
 export interface FakeStripeOptions {

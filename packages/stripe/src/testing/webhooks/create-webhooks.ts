@@ -1,4 +1,4 @@
-import { createRandom } from '../faults/create-random.js';
+import { seededRandom } from '@quayside/core/testing';
 import { isAnyOf } from '../resources/events/event-routes.js';
 import type { StripeEvent } from '../resources/events/stripe-event.js';
 import type { Account } from '../state/account.js';
@@ -84,7 +84,7 @@ export function createWebhooks(options: WebhooksOptions): WebhookPublisher {
       if (endpoint.url === undefined && endpoint.deliver === undefined) {
         throw new TypeError('a webhook endpoint needs `url` or `deliver`');
       }
-      const random = createRandom(endpoint.disorder?.seed ?? 1);
+      const random = seededRandom(endpoint.disorder?.seed ?? 1);
       const registered: Registered = { endpoint, random, removed: false };
       endpoints.add(registered);
       return () => {

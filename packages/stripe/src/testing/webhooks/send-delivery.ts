@@ -1,6 +1,6 @@
 import type { Clock } from '@quayside/core';
 import type { StripeEvent } from '../resources/events/stripe-event.js';
-import { givenUp } from '../transports/given-up.js';
+import { givenUp } from './given-up.js';
 import { signStripePayload } from './sign-stripe-payload.js';
 import type { WebhookEndpoint } from './webhook-endpoint.js';
 

@@ -1,33 +1,24 @@
 import type { Clock } from '@quayside/core';
-import type { Begun, Engine } from '../create-engine.js';
-import { apiVersion, toErrorAnswer } from '../wire/answers.js';
-import { StripeFailure } from '../wire/stripe-failure.js';
-import type { WireAnswer, WireOutcome, WireRequest } from '../wire/wire-message.js';
-import type { FaultEffect } from './fault.js';
+import {
+  type FakeOutcome,
+  type FakeRequest,
+  type FaultEffect,
+  toFaultOutcome,
+} from '@quayside/core/testing';
+import type { Begun, Engine } from './create-engine.js';
+import { apiVersion, toErrorAnswer } from './wire/answers.js';
+import { StripeFailure } from './wire/stripe-failure.js';
+import type { WireAnswer } from './wire/wire-message.js';
 
 type StatusEffect = Extract<FaultEffect, { kind: 'status' }>;
 
 /** What became of a request, for its client and for the log. */
 export interface Handled {
-  readonly outcome: WireOutcome;
+  readonly outcome: FakeOutcome;
   readonly requestId: string;
   /** The status that the fake gave, whether or not it arrived; undefined where nothing ran. */
   readonly status: number | undefined;
   readonly replayed: boolean;
-}
-
-const page =
-  '<!doctype html><html><head><title>Just a moment…</title></head><body><h1>Please wait</h1></body></html>';
-
-function toPage(answer: WireAnswer): WireAnswer {
-  return {
-    status: 200,
-    headers: {
-      'content-type': 'text/html; charset=utf-8',
-      'request-id': answer.headers['request-id'] ?? '',
-    },
-    body: page,
-  };
 }
 
 function toErrorOf(
@@ -71,7 +62,7 @@ function toRateLimit(requestId: string, retryAfter: string | number | undefined)
 function finish(
   begun: Begun,
   answer: WireAnswer,
-  outcome: WireOutcome = { kind: 'answer', answer },
+  outcome: FakeOutcome = { kind: 'answer', answer },
 ): Handled {
   return {
     outcome,
@@ -79,23 +70,6 @@ function finish(
     status: answer.status,
     replayed: answer.headers['idempotent-replayed'] === 'true',
   };
-}
-
-function toOutcome(kind: FaultEffect['kind'] | undefined, answer: WireAnswer): WireOutcome {
-  switch (kind) {
-    case 'lost_answer':
-      return { kind: 'cut' };
-    case 'hang':
-      return { kind: 'silence' };
-    case 'truncate':
-      return { kind: 'partial', answer, ending: 'cut' };
-    case 'stall':
-      return { kind: 'partial', answer, ending: 'silence' };
-    case 'html_200':
-      return { kind: 'answer', answer: toPage(answer) };
-    default:
-      return { kind: 'answer', answer };
-  }
 }
 
 /** The faults where nothing runs, and the request is not even looked at. */
@@ -122,7 +96,7 @@ function stopBefore(engine: Engine, effect: FaultEffect): Handled | undefined {
 export async function applyFault(
   engine: Engine,
   clock: Clock,
-  request: WireRequest,
+  request: FakeRequest,
   effect: FaultEffect | undefined,
 ): Promise<Handled> {
   const stopped = effect === undefined ? undefined : stopBefore(engine, effect);
@@ -137,5 +111,5 @@ export async function applyFault(
   if (effect?.kind === 'status' && effect.at === 'after') {
     return finish(begun, answer, { kind: 'answer', answer: toErrorOf(begun.requestId, effect) });
   }
-  return finish(begun, answer, toOutcome(effect?.kind, answer));
+  return finish(begun, answer, toFaultOutcome(effect?.kind, answer));
 }

@@ -1,4 +1,4 @@
-import { createRandom } from './create-random.js';
+import { seededRandom } from '../seeded-random.js';
 import {
   type Fault,
   type FaultEffect,
@@ -52,7 +52,7 @@ function toEffect(kind: FaultKind | FaultEffect, draw: number): FaultEffect {
 }
 
 function createScheduled({ rate, kinds = kindsThatEnd, seed = 1, match }: FaultSchedule): Draw {
-  const random = createRandom(seed);
+  const random = seededRandom(seed);
   return (method, path) => {
     if (!isMatch(match, method, path) || random() >= rate) return undefined;
     const kind = kinds[Math.floor(random() * kinds.length)];

@@ -1,6 +1,12 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { arrivingHalf, type WireOutcome, type WireRequest } from '../wire/wire-message.js';
-import type { Handle } from './as-fetch.js';
+import {
+  arrivingPieces,
+  type FakeOutcome,
+  type FakeProvider,
+  type FakeRequest,
+  piecesOf,
+  toFakeRequest,
+} from './fake-message.js';
 
 export interface ListenOptions {
   /** @default 0, which takes a free one */
@@ -10,50 +16,52 @@ export interface ListenOptions {
 }
 
 /** A fake that listens. */
-export interface Listening {
+export interface Listening extends AsyncDisposable {
   /** For example `http://127.0.0.1:41234`. */
   readonly url: string;
   readonly host: string;
   readonly port: number;
   /** Closes the port and every open connection. */
   close(): Promise<void>;
-  [Symbol.asyncDispose](): Promise<void>;
 }
 
-async function toWireRequest(incoming: IncomingMessage): Promise<WireRequest> {
+async function readRequest(incoming: IncomingMessage): Promise<FakeRequest> {
   const chunks: Uint8Array[] = [];
   for await (const chunk of incoming) chunks.push(chunk);
   const [path = '/', query = ''] = (incoming.url ?? '/').split('?', 2);
-  return {
-    method: incoming.method ?? 'GET',
-    path,
-    query,
-    header: (name) => incoming.headers[name]?.toString(),
-    body: Buffer.concat(chunks).toString('utf8'),
-  };
+  const header = (name: string): string | undefined => incoming.headers[name]?.toString();
+  const method = incoming.method ?? 'GET';
+  return toFakeRequest({ method, path, query, header }, new Uint8Array(Buffer.concat(chunks)));
 }
 
-function send(outcome: WireOutcome, response: ServerResponse): void {
+function send(outcome: FakeOutcome, response: ServerResponse): void {
   // Left open: the client waits until it gives up or the fake closes.
   if (outcome.kind === 'silence') return;
   if (outcome.kind === 'cut') return void response.socket?.destroy();
   const { answer } = outcome;
+  const whole = piecesOf(answer);
+  const length = whole.reduce((sum, piece) => sum + piece.length, 0);
+  // What is written piece by piece has no length that is known before.
+  const isStream = Array.isArray(answer.body);
   response.writeHead(answer.status, {
     ...answer.headers,
-    'content-length': Buffer.byteLength(answer.body),
+    ...(isStream ? {} : { 'content-length': length }),
   });
-  if (outcome.kind === 'answer') return void response.end(answer.body);
-  response.write(arrivingHalf(answer), () => {
-    if (outcome.ending === 'cut') response.socket?.destroy();
-  });
+  const pieces = outcome.kind === 'partial' ? arrivingPieces(answer) : whole;
+  for (const piece of pieces) response.write(piece);
+  if (outcome.kind === 'answer') return void response.end();
+  if (outcome.ending === 'cut') response.write('', () => response.socket?.destroy());
 }
 
-/** Serves the fake on a loopback port. Node only. */
-export async function listen(handle: Handle, options: ListenOptions = {}): Promise<Listening> {
+/** Serves a fake on a loopback port. Node only. */
+export async function listen(
+  provider: FakeProvider,
+  options: ListenOptions = {},
+): Promise<Listening> {
   const { createServer } = process.getBuiltinModule('node:http');
   const server = createServer((incoming, response) => {
-    toWireRequest(incoming)
-      .then(handle)
+    readRequest(incoming)
+      .then(provider)
       .then((outcome) => send(outcome, response))
       .catch((error: unknown) => {
         // A mistake of the fake, not a fault that was asked for: it must not look like one.

@@ -1,18 +1,19 @@
 /** What goes wrong. Every effect says whether the request runs. */
 export type FaultEffect =
   /**
-   * Answers with an error status. `before`: nothing runs and nothing is kept under the idempotency key, as
+   * Answers with an error status. `before`: nothing runs and nothing is kept under an idempotency key, as
    * when a proxy in front fails. `during`: nothing runs, yet the error is kept and replayed under the key, as
-   * Stripe does with its own 5xx. `after`: the request runs, its true answer is kept, and this one gets an error.
+   * Stripe does with its own 5xx; the same as `before` at a provider without keys. `after`: the request
+   * runs, its true answer is kept, and this one gets an error.
    * @default status 500, at 'before'
    */
   | {
       readonly kind: 'status';
       readonly status?: number | undefined;
       readonly at?: 'before' | 'during' | 'after' | undefined;
-      /** For example `lock_timeout` with a 429. */
+      /** The provider's own code, for example `lock_timeout`. */
       readonly code?: string | undefined;
-      /** Sent as `Stripe-Should-Retry`. */
+      /** The provider's verdict on a repeat, where it has a header for it. */
       readonly shouldRetry?: boolean | undefined;
     }
   /** 429; nothing runs. `retryAfter` is sent as it is: seconds or an HTTP date. */
@@ -38,7 +39,7 @@ export type FaultKind = FaultEffect['kind'];
 
 /** Which requests it hits. Without fields: all. */
 export interface FaultMatch {
-  readonly method?: 'GET' | 'POST' | 'DELETE' | undefined;
+  readonly method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | undefined;
   /** Text: how the path begins. */
   readonly path?: string | RegExp | undefined;
 }

@@ -1,26 +1,23 @@
 import {
-  arrivingHalf,
-  type WireAnswer,
-  type WireOutcome,
-  type WireRequest,
-} from '../wire/wire-message.js';
+  arrivingPieces,
+  type FakeAnswer,
+  type FakeOutcome,
+  type FakeProvider,
+  type FakeRequest,
+  piecesOf,
+  toFakeRequest,
+} from './fake-message.js';
 import { givenUp } from './given-up.js';
 
-/** Handles one request of whichever transport. */
-export type Handle = (request: WireRequest) => Promise<WireOutcome>;
-
-/** The part of `fetch` that the fake stands in for. */
+/** The part of `fetch` that a fake stands in for. */
 export type FakeFetch = (input: string | URL | Request, init?: RequestInit) => Promise<Response>;
 
-async function toWireRequest(request: Request): Promise<WireRequest> {
+async function readRequest(request: Request): Promise<FakeRequest> {
   const { pathname, search } = new URL(request.url);
-  return {
-    method: request.method,
-    path: pathname,
-    query: search.slice(1),
-    header: (name) => request.headers.get(name) ?? undefined,
-    body: request.body === null ? '' : await request.text(),
-  };
+  const bytes = request.body === null ? new Uint8Array() : await request.bytes();
+  const { method, headers } = request;
+  const header = (name: string): string | undefined => headers.get(name) ?? undefined;
+  return toFakeRequest({ method, path: pathname, query: search.slice(1), header }, bytes);
 }
 
 /** What Node's fetch throws when the peer closes the connection. */
@@ -29,17 +26,18 @@ function toNetworkError(message: string): TypeError {
   return new TypeError(message, { cause });
 }
 
-function toPartialBody(
-  answer: WireAnswer,
-  ending: 'cut' | 'silence',
+function toStream(
+  pieces: readonly Uint8Array[],
+  ending: 'end' | 'cut' | 'silence',
   signal: AbortSignal,
 ): ReadableStream<Uint8Array> {
-  const chunks = [new TextEncoder().encode(arrivingHalf(answer))];
+  const left = [...pieces];
   return new ReadableStream<Uint8Array>(
     {
       async pull(controller) {
-        const chunk = chunks.shift();
-        if (chunk !== undefined) return controller.enqueue(chunk);
+        const piece = left.shift();
+        if (piece !== undefined) return controller.enqueue(piece);
+        if (ending === 'end') return controller.close();
         if (ending === 'cut') return controller.error(toNetworkError('terminated'));
         await givenUp(signal);
       },
@@ -49,36 +47,49 @@ function toPartialBody(
   );
 }
 
+function toBody(
+  answer: FakeAnswer,
+  signal: AbortSignal,
+): string | ReadableStream<Uint8Array> | null {
+  const { body, status } = answer;
+  // The platform refuses a body, even an empty one, where none is allowed.
+  if ([101, 204, 205, 304].includes(status)) return null;
+  if (typeof body === 'string') return body;
+  return toStream(piecesOf(answer), 'end', signal);
+}
+
 /** Turns an outcome into a response; undefined where the connection is cut without one. */
 async function toResponse(
-  outcome: WireOutcome,
+  outcome: FakeOutcome,
   signal: AbortSignal,
 ): Promise<Response | undefined> {
   if (outcome.kind === 'cut') return undefined;
   if (outcome.kind === 'silence') return givenUp(signal);
   const { answer } = outcome;
   const body =
-    outcome.kind === 'partial' ? toPartialBody(answer, outcome.ending, signal) : answer.body;
+    outcome.kind === 'partial'
+      ? toStream(arrivingPieces(answer), outcome.ending, signal)
+      : toBody(answer, signal);
   return new Response(body, { status: answer.status, headers: answer.headers });
 }
 
 /** Answers a platform request. Undefined where the connection is cut. */
 export async function answerRequest(
-  handle: Handle,
+  provider: FakeProvider,
   request: Request,
 ): Promise<Response | undefined> {
   const { signal } = request;
   signal.throwIfAborted();
-  const outcome = handle(await toWireRequest(request));
+  const outcome = provider(await readRequest(request));
   // A client that gives up does not stop the server: the request still runs.
   const settled = await Promise.race([outcome, givenUp(signal)]);
   return toResponse(settled, signal);
 }
 
-/** The fake as `fetch`: rejects as the platform's does when the connection breaks. */
-export function asFetch(handle: Handle): FakeFetch {
+/** A fake as `fetch`: rejects as the platform's does when the connection breaks. */
+export function asFetch(provider: FakeProvider): FakeFetch {
   return async (input, init) => {
-    const response = await answerRequest(handle, new Request(input, init));
+    const response = await answerRequest(provider, new Request(input, init));
     if (response === undefined) throw toNetworkError('fetch failed');
     return response;
   };
