@@ -39,4 +39,5 @@ export {
   unknown,
   url,
 } from 'zod/mini';
+export { received } from './received.js';
 export { texts } from './texts.js';

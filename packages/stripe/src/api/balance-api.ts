@@ -1,5 +1,4 @@
 import * as z from '@quayside/core/schema';
-import { received } from './wire.js';
 
 /** A sum in one currency, in Stripe's unit of it. */
 export interface BalanceAmount {
@@ -19,7 +18,7 @@ const amounts: z.Schema<BalanceAmount[]> = z.array(
   z.object({ amount: z.number(), currency: z.string() }),
 );
 
-export const balanceSchema: z.Schema<Balance> = received(() =>
+export const balanceSchema: z.Schema<Balance> = z.received(() =>
   z.object({
     available: amounts,
     pending: amounts,

@@ -1,5 +1,5 @@
 import * as z from '@quayside/core/schema';
-import { maybeText, received, type UnixSeconds } from './wire.js';
+import { maybeText, type UnixSeconds } from './wire.js';
 
 /** A visit to the customer portal (https://docs.stripe.com/api/customer_portal/sessions/object). */
 export interface BillingPortalSession {
@@ -12,7 +12,7 @@ export interface BillingPortalSession {
   readonly [field: string]: unknown;
 }
 
-export const billingPortalSessionSchema: z.Schema<BillingPortalSession> = received(() =>
+export const billingPortalSessionSchema: z.Schema<BillingPortalSession> = z.received(() =>
   z.object({
     id: z.string(),
     url: z.string(),

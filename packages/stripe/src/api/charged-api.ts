@@ -1,5 +1,4 @@
 import * as z from '@quayside/core/schema';
-import { received } from './wire.js';
 
 /** What a PaymentIntent and a charge have in common. */
 export interface Charged {
@@ -7,7 +6,7 @@ export interface Charged {
   readonly currency: string;
 }
 
-export const chargedSchema: z.Schema<Charged> = received(() =>
+export const chargedSchema: z.Schema<Charged> = z.received(() =>
   z.object({
     amount: z.number(),
     currency: z.string(),

@@ -7,7 +7,6 @@ import {
   maybeNumber,
   maybeText,
   type Open,
-  received,
   type UnixSeconds,
 } from './wire.js';
 
@@ -32,7 +31,7 @@ export interface CheckoutSession {
   readonly [field: string]: unknown;
 }
 
-export const checkoutSessionSchema: z.Schema<CheckoutSession> = received(() =>
+export const checkoutSessionSchema: z.Schema<CheckoutSession> = z.received(() =>
   z.object({
     id: z.string(),
     mode: z.string(),

@@ -5,7 +5,6 @@ import {
   maybeMetadata,
   maybeNumber,
   maybeText,
-  received,
   type UnixSeconds,
 } from './wire.js';
 
@@ -25,7 +24,7 @@ export interface StripeCustomer {
   readonly [field: string]: unknown;
 }
 
-export const customerSchema: z.Schema<StripeCustomer> = received(() =>
+export const customerSchema: z.Schema<StripeCustomer> = z.received(() =>
   z.object({
     id: z.string(),
     deleted: maybeFlag,

@@ -13,7 +13,6 @@ import type { StripeRefund } from './refund-api.js';
 import type { SetupIntent } from './setup-intent-api.js';
 import type { Subscription } from './subscription-api.js';
 import type { UnixSeconds } from './wire.js';
-import { received } from './wire.js';
 
 interface Snapshot<Type extends string | types.UnlistedEventType, Item> {
   /** Signed: dedupe by it, Stripe delivers at least once. */
@@ -93,10 +92,10 @@ const thin = () =>
  * The envelope is checked; that `type` and `data.object` belong together is Stripe's documented word, which
  * no schema of ours could add to without refusing objects of other API versions. Hence the casts.
  */
-export const snapshotEventSchema: z.Schema<SnapshotEvent> = received(
+export const snapshotEventSchema: z.Schema<SnapshotEvent> = z.received(
   () => snapshot() as unknown as z.Schema<SnapshotEvent>,
 );
-const thinEventSchema: z.Schema<ThinEvent> = received(
+const thinEventSchema: z.Schema<ThinEvent> = z.received(
   () => thin() as unknown as z.Schema<ThinEvent>,
 );
 

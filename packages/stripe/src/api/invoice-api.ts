@@ -7,7 +7,6 @@ import {
   maybeNumber,
   maybeText,
   type Open,
-  received,
   type UnixSeconds,
 } from './wire.js';
 
@@ -30,7 +29,7 @@ export interface Invoice {
   readonly [field: string]: unknown;
 }
 
-export const invoiceSchema: z.Schema<Invoice> = received(() =>
+export const invoiceSchema: z.Schema<Invoice> = z.received(() =>
   z.object({
     id: z.string(),
     currency: z.string(),

@@ -9,7 +9,6 @@ import {
   maybeNumber,
   maybeText,
   type Open,
-  received,
   type UnixSeconds,
 } from './wire.js';
 
@@ -46,7 +45,7 @@ export interface PaymentIntent {
   readonly [field: string]: unknown;
 }
 
-export const paymentIntentSchema: z.Schema<PaymentIntent> = received(() =>
+export const paymentIntentSchema: z.Schema<PaymentIntent> = z.received(() =>
   z.object({
     id: z.string(),
     amount: z.number(),

@@ -5,7 +5,6 @@ import {
   maybeLink,
   maybeMetadata,
   maybeText,
-  received,
   type UnixSeconds,
 } from './wire.js';
 
@@ -29,7 +28,7 @@ export interface PaymentMethod {
   readonly [field: string]: unknown;
 }
 
-export const paymentMethodSchema: z.Schema<PaymentMethod> = received(() =>
+export const paymentMethodSchema: z.Schema<PaymentMethod> = z.received(() =>
   z.object({
     id: z.string(),
     type: z.string(),

@@ -7,7 +7,6 @@ import {
   maybeNumber,
   maybeText,
   type Open,
-  received,
   type UnixSeconds,
 } from './wire.js';
 
@@ -27,7 +26,7 @@ export interface Price {
   readonly [field: string]: unknown;
 }
 
-export const priceSchema: z.Schema<Price> = received(() =>
+export const priceSchema: z.Schema<Price> = z.received(() =>
   z.object({
     id: z.string(),
     active: z.boolean(),

@@ -6,7 +6,6 @@ import {
   maybeMetadata,
   maybeText,
   type Open,
-  received,
   type UnixSeconds,
 } from './wire.js';
 
@@ -30,7 +29,7 @@ export interface StripeRefund {
   readonly [field: string]: unknown;
 }
 
-export const refundSchema: z.Schema<StripeRefund> = received(() =>
+export const refundSchema: z.Schema<StripeRefund> = z.received(() =>
   z.object({
     id: z.string(),
     amount: z.number(),

@@ -7,7 +7,6 @@ import {
   maybeMetadata,
   maybeText,
   type Open,
-  received,
   type UnixSeconds,
 } from './wire.js';
 
@@ -33,7 +32,7 @@ export interface SetupIntent {
   readonly [field: string]: unknown;
 }
 
-export const setupIntentSchema: z.Schema<SetupIntent> = received(() =>
+export const setupIntentSchema: z.Schema<SetupIntent> = z.received(() =>
   z.object({
     id: z.string(),
     status: z.string(),

@@ -8,7 +8,6 @@ import {
   maybeMetadata,
   maybeNumber,
   type Open,
-  received,
   type UnixSeconds,
 } from './wire.js';
 
@@ -43,7 +42,7 @@ export interface Subscription {
   readonly [field: string]: unknown;
 }
 
-export const subscriptionSchema: z.Schema<Subscription> = received(() =>
+export const subscriptionSchema: z.Schema<Subscription> = z.received(() =>
   z.object({
     id: z.string(),
     status: z.string(),

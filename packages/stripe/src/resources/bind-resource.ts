@@ -1,10 +1,9 @@
-import { IntegrationError } from '@quayside/core';
+import { IntegrationError, toPages } from '@quayside/core';
 import { invokeCall, type StripeCallOptions } from '../stripe-call.js';
 import type { StripeParts } from '../stripe-parts.js';
 import type { StripeParams } from '../stripe-request.js';
 import type { OperationRow, ResourceTable } from './operation-row.js';
 import { readPage } from './read-page.js';
-import { toPages } from './to-pages.js';
 
 /** The rows differ in their answers, which nothing below looks into; whatever comes in pages has an id. */
 type AnyRow = OperationRow<{ readonly id: string }>;
