@@ -16,7 +16,6 @@ export type { IntegrationErrorFields } from './errors/integration-error.js';
 export { IntegrationError, isIntegrationError } from './errors/integration-error.js';
 export { misconfigured } from './errors/misconfigured.js';
 export type { BreakerState, Fact, RateLimitFact, UsageFact } from './fact.js';
-export { inheritedDeadline, withDeadline } from './inherit-deadline.js';
 export type { FallbackPins, MemoryPinsOptions, PinClaim } from './fallback/fallback-pins.js';
 export { createMemoryPins } from './fallback/fallback-pins.js';
 export { provenanceOf } from './fallback/provenance.js';
