@@ -11,6 +11,29 @@ export type {
 export { abortableSignal, createCall, deriveCall, stepKey } from './call.js';
 export type { Clock, Random } from './clock.js';
 export { systemClock } from './clock.js';
+export type {
+  BatchContext,
+  BatchOutcome,
+  BatchProgress,
+  BatchRun,
+  BatchSource,
+  BatchStop,
+} from './combinators/batch-pool.js';
+export type { Cache } from './combinators/cache-of.js';
+export { cacheOf } from './combinators/cache-of.js';
+export type { CacheEntry, CacheStore } from './combinators/cache-store.js';
+export type { CachedOptions } from './combinators/cached.js';
+export { cached } from './combinators/cached.js';
+export type { CoalescedOptions } from './combinators/coalesced.js';
+export { coalesced } from './combinators/coalesced.js';
+export type { Freshness } from './combinators/freshness.js';
+export { freshnessOf } from './combinators/freshness.js';
+export type { InvalidateOn } from './combinators/invalidate-on.js';
+export type { BatchOptions, BatchReport } from './combinators/process-batch.js';
+export { processBatch } from './combinators/process-batch.js';
+export type { SharedRead, SharedReadKey } from './combinators/shared-reads.js';
+export type { StreamBatchOptions } from './combinators/stream-batch.js';
+export { streamBatch } from './combinators/stream-batch.js';
 export type { ErrorCode, Execution } from './errors/error-code.js';
 export type { IntegrationErrorFields } from './errors/integration-error.js';
 export { IntegrationError, isIntegrationError } from './errors/integration-error.js';
@@ -26,6 +49,7 @@ export type { HealthOptions, HealthStatus, MemberHealth } from './gateway/member
 export type { PassiveFigures } from './gateway/passive-figures.js';
 export type { Gateway, GatewayHealth, GatewayLifecycle, GatewayOptions } from './gateway.js';
 export { createGateway } from './gateway.js';
+export { inheritedDeadline, withDeadline } from './inherit-deadline.js';
 export type { Invoker, InvokerOptions } from './invoker.js';
 export { createInvoker } from './invoker.js';
 export { currencyExponent } from './money/currency.js';
@@ -33,7 +57,7 @@ export type { Money } from './money/money.js';
 export { addMoney, money, moneyFromMinor, toDecimalString } from './money/money.js';
 export { only } from './only.js';
 export type { Page, Pages } from './page.js';
-export { take } from './page.js';
+export { take, toPages } from './page.js';
 export type { Pipeline } from './pipeline.js';
 export { pipeline } from './pipeline.js';
 export type { Policy, PolicyDescription } from './policy.js';

@@ -26,3 +26,5 @@ export type {
   PaymentGatewayFixtures,
   PaymentGatewayHarness,
 } from './payment-gateway/payment-gateway-harness.js';
+export { stateStoreConformance } from './state-store/state-store-conformance.js';
+export type { StateStoreConnection, StateStoreHarness } from './state-store/state-store-harness.js';

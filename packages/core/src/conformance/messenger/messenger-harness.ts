@@ -9,6 +9,8 @@ export type MessengerCapability =
   | 'rememberedKeys'
   /** Needs `fixtures.archivedChannel`. */
   | 'archivedChannels'
+  /** A reply to a message that is not there is refused. */
+  | 'knownThreads'
   /** `blocks`, beside `text`. */
   | 'blocks'
   /** Needs {@link MessengerConnection.loseNextAnswer}. */

@@ -98,7 +98,7 @@ export const sendCases: readonly MessengerCase[] = [
   {
     group: 'reply',
     name: 'an unknown message is not found',
-    needs: ['reply'],
+    needs: ['reply', 'knownThreads'],
     run: async ({ messenger, failure, missing, fixtures }) => {
       const to = { channel: fixtures.channel, id: missing('message') };
       checkCode(await failure(messenger.reply({ to, text: 'hello' })), 'not_found');
