@@ -15,7 +15,8 @@ const jsonSchema: z.Schema<JsonSchema> = z.lazy(() =>
       typeof value === 'object' &&
       value !== null &&
       !Array.isArray(value) &&
-      !('~standard' in value),
+      // JSON Schema that zod wrote knows how to check itself; a schema of zod is something else.
+      ('$schema' in value || !('~standard' in value)),
     'must be a JSON Schema as a plain object',
   ),
 );

@@ -25,12 +25,20 @@ const conversation = [
   },
   { role: 'tool', toolCallId: 'call_1', content: '{}', failed: true },
 ];
+const written = Object.defineProperty(
+  { $schema: 'https://json-schema.org', type: 'object' },
+  '~standard',
+  {
+    value: { validate: () => ({ value: 1 }) },
+  },
+);
 const standard = { '~standard': { version: 1, vendor: 'x', validate: () => ({ value: 1 }) } };
 
 describe('chatModel', () => {
   itChecksInputs(chatModel, {
     accepted: [
       ['complete', { messages }],
+      ['complete', { messages, tools: [{ name: 'a', parameters: written }] }],
       [
         'complete',
         {

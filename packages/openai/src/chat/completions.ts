@@ -1,0 +1,45 @@
+import type { ChatModel, Driver } from '@quayside/core';
+import { completionSchema } from '../api/completion-api.js';
+import { parseEvent } from '../api/parse-event.js';
+import type { OpenAIParts } from '../openai-parts.js';
+import { createDraft, reportUsage, toAnswer, withOutput } from './answer-draft.js';
+import { finishToolCalls, takeChunk, takeCompletion } from './completion-draft.js';
+import { modelOf } from './model-of.js';
+import { readStream, type StreamReader } from './read-stream.js';
+import { toCompletionParams } from './to-completion-params.js';
+
+const PATH = '/chat/completions';
+
+const reader: StreamReader = {
+  *take(draft, json) {
+    yield* takeChunk(draft, parseEvent(completionSchema, json));
+  },
+  finish: finishToolCalls,
+};
+
+/** The chat port over chat completions. */
+export function completionsDriver({ http, path, query, options }: OpenAIParts): Driver<ChatModel> {
+  return {
+    complete: async (input, call) => {
+      const model = modelOf(input.model, options.model, call);
+      const json = toCompletionParams(input, model, call);
+      const request = { call, json, query, route: PATH, schema: completionSchema };
+      const completion = await http.request('POST', path(PATH, model), request);
+      const draft = createDraft(model);
+      takeCompletion(draft, completion);
+      // An answer of another shape than was asked for is paid for, too.
+      reportUsage(call, draft);
+      return withOutput(toAnswer(draft), input, call);
+    },
+    stream: async (input, call) => {
+      const model = modelOf(input.model, options.model, call);
+      const params = toCompletionParams(input, model, call);
+      const json = { ...params, stream: true, stream_options: { include_usage: true } };
+      const headers = { accept: 'text/event-stream' };
+      const request = { call, json, query, headers, route: PATH };
+      const answer = await http.exchange('POST', path(PATH, model), request);
+      const strict = options.streamEnd !== 'lenient';
+      return readStream(answer, { call, input, draft: createDraft(model), reader, strict });
+    },
+  };
+}

@@ -1,0 +1,48 @@
+import type { ChatModel, Driver } from '@quayside/core';
+import { responseSchema } from '../api/response-api.js';
+import type { OpenAIParts } from '../openai-parts.js';
+import { createDraft, reportUsage, toAnswer, withOutput } from './answer-draft.js';
+import { finishToolCalls } from './completion-draft.js';
+import { modelOf } from './model-of.js';
+import { readStream, type StreamReader } from './read-stream.js';
+import { takeResponse, takeResponseEvent } from './response-draft.js';
+import { toResponseParams } from './to-response-params.js';
+
+const PATH = '/responses';
+
+function createReader(operation: string): StreamReader {
+  /** Where each output item's tool call stands among the tool calls. */
+  const places = new Map<number, number>();
+  return {
+    take: (draft, json) => takeResponseEvent(draft, json, places, operation),
+    finish: finishToolCalls,
+  };
+}
+
+/** The chat port over the responses API. */
+export function responsesDriver({ http, query, options }: OpenAIParts): Driver<ChatModel> {
+  return {
+    complete: async (input, call) => {
+      const model = modelOf(input.model, options.model, call);
+      const json = toResponseParams(input, model, call);
+      const request = { call, json, query, route: PATH, schema: responseSchema };
+      const response = await http.request('POST', PATH, request);
+      const draft = createDraft(model);
+      try {
+        takeResponse(draft, response, call.operation);
+      } finally {
+        reportUsage(call, draft);
+      }
+      return withOutput(toAnswer(draft), input, call);
+    },
+    stream: async (input, call) => {
+      const model = modelOf(input.model, options.model, call);
+      const json = { ...toResponseParams(input, model, call), stream: true };
+      const headers = { accept: 'text/event-stream' };
+      const answer = await http.exchange('POST', PATH, { call, json, query, headers, route: PATH });
+      const strict = options.streamEnd !== 'lenient';
+      const reader = createReader(call.operation);
+      return readStream(answer, { call, input, draft: createDraft(model), reader, strict });
+    },
+  };
+}

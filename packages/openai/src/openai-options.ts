@@ -1,0 +1,84 @@
+import { type Clock, IntegrationError, type Listener, type Policy } from '@quayside/core';
+import type { HttpTransport } from '@quayside/core/http';
+
+/** Where an Azure OpenAI resource is. The model's name is that of the deployment there. */
+export interface AzureOptions {
+  /** `https://<resource>.openai.azure.com` */
+  readonly endpoint: string;
+  /** A dated version, for the paths by deployment. @default none: the version-less `/openai/v1` */
+  readonly apiVersion?: string | undefined;
+}
+
+/** Options of {@link createOpenAI}; checked once, when the adapter is made. */
+export interface OpenAIOptions {
+  /** Required: undefined is accepted by type only, to name the variable. Compatible servers may take any text. */
+  readonly apiKey: string | undefined;
+  /** The model that is asked where a call names none. @default none: a call without one is refused */
+  readonly model?: string | undefined;
+  /** The embedding model that is asked where a call names none. @default 'text-embedding-3-small' */
+  readonly embeddingModel?: string | undefined;
+  /**
+   * Which of OpenAI's two APIs the chat port speaks. Compatible servers know `completions`; `responses`
+   * carries the reasoning of reasoning models over tool calls. @default 'completions'
+   */
+  readonly api?: 'completions' | 'responses' | undefined;
+  /**
+   * Whether a stream that ends without saying so is an error. Compatible servers may leave the end out:
+   * `lenient` takes whatever came for the whole. @default 'strict'
+   */
+  readonly streamEnd?: 'strict' | 'lenient' | undefined;
+  /** Ends a stream when no event came for so long, in milliseconds; comments are no events. @default 60_000 */
+  readonly streamIdleMs?: number | undefined;
+  readonly organization?: string | undefined;
+  readonly project?: string | undefined;
+  /** Talks to Azure OpenAI instead; `baseUrl` is unused then. */
+  readonly azure?: AzureOptions | undefined;
+  /** What surrounds every call. @default standard(): 300 s in all, retry, breaker, 120 s an attempt */
+  readonly policy?: Policy | undefined;
+  /** Receive the facts of every call. */
+  readonly listeners?: readonly Listener[] | undefined;
+  /** Replaces the platform's `fetch`. */
+  readonly fetch?: typeof globalThis.fetch | undefined;
+  /** Replaces the transport as a whole, for example `nodeTransport()`; `fetch` is unused then. */
+  readonly transport?: HttpTransport | undefined;
+  readonly clock?: Clock | undefined;
+  /** Where the API is. @default 'https://api.openai.com/v1' */
+  readonly baseUrl?: string | undefined;
+  /** Largest answer that is read whole; streams are unbounded. @default 64 MiB, for images and speech */
+  readonly maxBodyBytes?: number | undefined;
+}
+
+const VISIBLE = /^[\x21-\x7e]+$/;
+
+/** Returns the key. @throws misconfigured naming the option, never its value */
+export function checkOptions(options: OpenAIOptions): string {
+  const { apiKey, organization, project, azure, baseUrl } = options;
+  if (typeof apiKey !== 'string' || !VISIBLE.test(apiKey))
+    throw misconfigured(
+      'apiKey',
+      `is missing or has characters that no key has. Set ${azure ? 'AZURE_OPENAI_API_KEY' : 'OPENAI_API_KEY'} and pass it`,
+    );
+  for (const [name, value] of Object.entries({ organization, project })) {
+    if (value !== undefined && !VISIBLE.test(value))
+      throw misconfigured(name, 'cannot be sent in a header');
+  }
+  const address = azure?.endpoint ?? baseUrl;
+  if (address !== undefined) checkUrl(azure ? 'azure.endpoint' : 'baseUrl', address);
+  return apiKey;
+}
+
+/** Plain HTTP is for models on one's own machine and network: nothing here can tell, so it is allowed. */
+function checkUrl(option: string, text: string): void {
+  const url = URL.parse(text);
+  if (url === null || !/^https?:$/.test(url.protocol))
+    throw misconfigured(option, 'must be an http or https URL');
+}
+
+export function misconfigured(option: string, problem: string): IntegrationError {
+  return new IntegrationError({
+    message: `createOpenAI: option \`${option}\` ${problem} (misconfigured).`,
+    code: 'misconfigured',
+    execution: 'not_executed',
+    provider: 'openai',
+  });
+}

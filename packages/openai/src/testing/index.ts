@@ -1,0 +1,3 @@
+export type { FakeOpenAI, FakeOpenAIOptions } from './create-fake-openai.js';
+export { createFakeOpenAI } from './create-fake-openai.js';
+export type { FakeAnswerScript } from './script.js';
