@@ -19,11 +19,19 @@ const install = step('install', 'pnpm', 'install', '--frozen-lockfile');
 const attwOutput = ['--format', 'table-flipped', '--no-summary'];
 const build = step('build', 'turbo', 'run', 'build', '--output-logs=errors-only');
 
+/** @type {(name: string, folder: string, script: string, args: string[]) => Step} */
+const scriptStep = (name, folder, script, args) =>
+  step(name, 'pnpm', '--dir', folder, 'run', script, ...args);
+
 /** @type {(name: string, folder: string, script: string, args: string[]) => Step[]} */
 const workspaceScript = (name, folder, script, args) => [
   build,
-  step(name, 'pnpm', '--dir', folder, 'run', script, ...args),
+  scriptStep(name, folder, script, args),
 ];
+
+const simulation = scriptStep('simulation', 'tooling/simulation', 'simulate', [
+  '--schedules=100000',
+]);
 
 /** @returns {Step[]} */
 function packageChecks() {
@@ -45,6 +53,7 @@ function packageChecks() {
 const jobs = {
   start: (args) => workspaceScript('checkout', 'examples/checkout', 'start', args),
   chaos: (args) => workspaceScript('chaos', 'examples/checkout', 'chaos', args),
+  simulate: (args) => workspaceScript('simulation', 'tooling/simulation', 'simulate', args),
   bench: (args) => workspaceScript('bench', 'tooling/bench', 'bench', args),
   licenses: (args) => workspaceScript('licenses', 'tooling/architecture', 'licenses', args),
   mutation: (args) => [
@@ -69,6 +78,8 @@ const jobs = {
       `--outputFile.json=${testReport}`,
       ...args,
     ),
+    // Whoever asks for some tests wants those.
+    ...(args.length === 0 ? [simulation] : []),
   ],
 };
 

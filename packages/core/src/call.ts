@@ -51,6 +51,8 @@ export interface CallOptions {
    * deadline (on the same clock) and, where none is given here, the signal.
    */
   readonly within?: Call | undefined;
+  /** Asks the provider although a `cached` or `coalesced` port has an answer already. */
+  readonly forceRefresh?: boolean | undefined;
 }
 
 /** Options of an operation that changes something at the provider. */
@@ -133,6 +135,8 @@ export interface CallChanges {
   readonly attempt?: number;
   readonly deadline?: number;
   readonly signal?: AbortSignal;
+  /** For a policy that listens in; it passes every fact on. */
+  readonly emit?: (fact: Fact) => void;
 }
 
 /** Derives the call that a policy hands to `next`. */
@@ -142,7 +146,7 @@ export function deriveCall(call: Call, changes: CallChanges): Call {
     changes.attempt ?? call.attempt,
     changes.deadline ?? call.deadline,
     changes.signal ?? abortableSignal(call),
-    call.emit,
+    changes.emit ?? call.emit,
   );
 }
 

@@ -278,6 +278,25 @@ describe('firstOf › idempotency keys', () => {
     expect(two.keys).toEqual([]);
   });
 
+  it('stay with the first provider where two calls have one at the same time', async () => {
+    const { port, one, two } = pair();
+    one.fail('rate_limited', 'not_executed');
+    const both = await Promise.allSettled([port.addNote(input, key()), port.addNote(input, key())]);
+    expect(both.map(({ status }) => status)).toEqual(['rejected', 'fulfilled']);
+    expect(one.keys).toEqual(['order-7', 'order-7']);
+    expect(two.keys).toEqual([]);
+  });
+
+  it('are not freed while another call has them', async () => {
+    const { port, one, two } = pair();
+    one.fail('conflict', 'executed');
+    one.fail('timeout', 'unknown');
+    await Promise.allSettled([port.addNote(input, key()), port.addNote(input, key())]);
+    one.fail('circuit_open', 'not_executed');
+    expect((await errorOf(port.addNote(input, key()))).code).toBe('circuit_open');
+    expect(two.keys).toEqual([]);
+  });
+
   it('that belong to a provider which is gone are refused', async () => {
     const pins = createMemoryPins();
     await pins.claim('notes.addNote:order-7', 'three');

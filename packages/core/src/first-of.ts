@@ -34,7 +34,7 @@ export interface FirstOfOptions {
  * | any other error, and the caller's abort | thrown | thrown |
  *
  * An idempotency key stays with the provider that may have acted on it, whoever is up when the key is
- * repeated. Lists fall back before their first page, streams before their first event. `timeoutMs`
+ * repeated, and with the first one where two calls have it at the same time. Lists fall back before their first page, streams before their first event. `timeoutMs`
  * bounds the whole call, backups included. When everybody fails, the primary's error is thrown, unless a
  * backup may have acted; `details.fallbacks` names the others.
  *

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { errorOf, failure, recorder } from '../test/failures.js';
 import { bindNotes, type Note } from '../test/note-port.js';
-import { type Call, deriveCall } from './call.js';
+import { type Call, createCall, deriveCall } from './call.js';
 import type { Policy } from './policy.js';
 import { createVirtualClock } from './testing/virtual-clock.js';
 
@@ -233,6 +233,24 @@ describe('stream › leaving', () => {
     controller.abort(reason);
     await expect(waiting).rejects.toBe(reason);
     expect(stream.connection().closed).toBe(true);
+  });
+
+  it('ends with the call that it is made within', async () => {
+    const { port, stream } = follow();
+    const outer = new AbortController();
+    const identity = { provider: 'desk', port: 'desk', operation: 'watch' };
+    const within = createCall(
+      { ...identity, idempotency: 'safe', idempotencyKey: undefined },
+      { signal: outer.signal },
+    );
+    stream.send('1');
+    const events = (await port.followNotes(from, { within }))[Symbol.asyncIterator]();
+    await events.next();
+    const waiting = events.next();
+    const reason = new Error('nobody wants it any more');
+    outer.abort(reason);
+    await expect(waiting).rejects.toBe(reason);
+    expect(stream.connection()).toMatchObject({ closed: true, returned: true });
   });
 
   it("closes the connection at the caller's abort, also while nobody waits for an event", async () => {

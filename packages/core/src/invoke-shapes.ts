@@ -1,4 +1,5 @@
-import type { Call, CallIdentity } from './call.js';
+import { abortableSignal, type Call, type CallIdentity } from './call.js';
+import { createCursorTrail } from './cursor-trail.js';
 import { callError } from './errors/call-error.js';
 import type { IntegrationError } from './errors/integration-error.js';
 import { guardStream, openStream } from './guard-stream.js';
@@ -40,6 +41,7 @@ export function invokePages(
     const identity = operation.identify(options);
     const checked = parseInput(operation.input, input ?? {}, identity);
     let cursor = from?.cursor;
+    const trail = createCursorTrail(cursor);
     for (;;) {
       const wanted = cursor;
       // `run` of a pages operation returns a Page: Driver<P> has checked it.
@@ -48,7 +50,7 @@ export function invokePages(
       )) as Page<unknown>;
       yield page;
       if (page.next === undefined) return;
-      if (page.next === cursor) throw sameCursor(identity);
+      if (trail.repeats(page.next)) throw endless(identity);
       cursor = page.next;
     }
   }
@@ -69,18 +71,19 @@ export async function invokeStream(
   const opened = await operation.invoker.run(identity, options, (call) =>
     openStream(call, (inner) => operation.run(checked, inner) as Promise<AsyncIterable<unknown>>),
   );
+  const within = options?.within;
   return guardStream(opened, {
     identity,
-    signal: options?.signal,
+    signal: options?.signal ?? (within && abortableSignal(within)),
     idleMs: operation.streamIdleMs,
     clock: operation.invoker.clock,
   });
 }
 
-/** A provider that answers the same cursor for ever would keep the loop, and the bill, running. */
-function sameCursor(identity: CallIdentity): IntegrationError {
+/** A provider whose pages go round would keep the loop, and the bill, running. */
+function endless(identity: CallIdentity): IntegrationError {
   return callError(identity, {
-    what: "the provider's next page is the page that was just read",
+    what: "the provider's next page is one that was read before",
     remedy: 'The items so far are valid.',
     code: 'malformed_response',
     execution: 'executed',

@@ -75,6 +75,23 @@ describe('invoker › facts', () => {
   });
 });
 
+describe('invoker › cost', () => {
+  it('asks for the time only for a listener or a deadline', async () => {
+    const virtual = createVirtualClock();
+    let reads = 0;
+    const now = (): number => {
+      reads += 1;
+      return virtual.now();
+    };
+    const invoker = createInvoker({ clock: { ...virtual, now } });
+    await invoker.run(identity, undefined, async () => 'done');
+    await invoker.run(identity, undefined, () => Promise.reject(new Error('down'))).catch(() => {});
+    expect(reads).toBe(0);
+    await invoker.run(identity, { timeoutMs: 10 }, async () => 'done');
+    expect(reads).toBeGreaterThan(0);
+  });
+});
+
 describe('invoker › errors', () => {
   const run = (attempt: (call: Call) => Promise<unknown>, policy?: Policy): Promise<unknown> =>
     createInvoker({ policy }).run(identity, undefined, attempt);
@@ -137,6 +154,16 @@ describe('invoker › errors', () => {
     expect(error.execution).toBe('unknown');
   });
 
+  it('is in doubt where an attempt was answered and its answer came too late', async () => {
+    const tooLate: Policy = async (call, next) => {
+      await next(call);
+      return next(deriveCall(call, { attempt: 2 }));
+    };
+    const answers = [async () => 1, async () => Promise.reject(failure('timeout', 'not_executed'))];
+    const error = await errorOf(run(async () => answers.shift()?.(), tooLate));
+    expect(error).toMatchObject({ code: 'timeout', execution: 'unknown', attempts: 2 });
+  });
+
   it('knows that nothing happened where no attempt was made', async () => {
     const refuse: Policy = async () => {
       throw failure('circuit_open', 'unknown');
@@ -180,6 +207,20 @@ describe('invoker › abort', () => {
       code: 'cancelled',
       execution: 'unknown',
     });
+  });
+
+  it('reports that nothing was sent, whatever the reason says', async () => {
+    const { facts, listen } = recorder();
+    const controller = new AbortController();
+    const policy: Policy = async (call) => {
+      controller.abort(failure('timeout', 'unknown'));
+      throw call.signal.reason;
+    };
+    const { signal } = controller;
+    const invoker = createInvoker({ policy, listeners: [listen] });
+    const run = invoker.run(identity, { signal }, async () => 1);
+    await expect(run).rejects.toBe(signal.reason);
+    expect(facts.at(-1)).toMatchObject({ type: 'call.settled', execution: 'not_executed' });
   });
 });
 

@@ -5,6 +5,7 @@ import {
   type CallOptions,
   createCall,
   deriveCall,
+  isObserved,
   type Listener,
 } from './call.js';
 import { type Clock, systemClock } from './clock.js';
@@ -50,9 +51,10 @@ export function createInvoker(options: InvokerOptions = {}): Invoker {
   ): Promise<T> => {
     const signal = callOptions?.signal ?? signalOf(callOptions?.within);
     signal?.throwIfAborted();
-    const startedAt = clock.now();
-    const deadline = deadlineOf(identity, callOptions, clock, startedAt);
+    const deadline = deadlineOf(identity, callOptions, clock);
     const emit = listeners.size === 0 ? undefined : emitTo(listeners, identity);
+    // The time is asked for only where somebody wants to know it.
+    const startedAt = emit === undefined && deadline === undefined ? 0 : clock.now();
     const call = createCall(identity, { signal, deadline, emit });
     const trail: Trail = { attempts: 0, last: 0, inFlight: 0, uncertain: false };
     const terminal = (inner: Call): Promise<T> => runAttempt(inner, attempt, trail, clock);
@@ -90,7 +92,7 @@ interface Trail {
   /** The number of the attempt that was begun last. */
   last: number;
   inFlight: number;
-  /** True once an attempt ended without it being known whether the provider acted. */
+  /** True once an attempt ended after which the provider may have acted. */
   uncertain: boolean;
 }
 
@@ -103,19 +105,24 @@ async function runAttempt<T>(
   const call = numbered(asked, trail);
   trail.attempts += 1;
   trail.inFlight += 1;
-  const startedAt = clock.now();
-  call.emit({ type: 'attempt.started', attempt: call.attempt });
+  const observed = isObserved(call);
+  const startedAt = observed ? clock.now() : 0;
+  if (observed) call.emit({ type: 'attempt.started', attempt: call.attempt });
   try {
     const { deadline } = call;
     const result =
       deadline === undefined ? await attempt(call) : await passOn(deadline, clock, attempt, call);
-    call.emit(attemptSettled(call, 'succeeded', clock.now() - startedAt, undefined));
+    // Where the call fails all the same, because this answer came too late for it, the provider has acted.
+    trail.uncertain = true;
+    if (observed) {
+      call.emit(attemptSettled(call, 'succeeded', clock.now() - startedAt, undefined));
+    }
     return result;
   } catch (thrown) {
     const error = attemptError(thrown, call);
     // An abort tells nothing about the provider; only a driver's own error can say "not executed".
     if (!isIntegrationError(error) || error.execution === 'unknown') trail.uncertain = true;
-    call.emit(attemptSettled(call, 'failed', clock.now() - startedAt, error));
+    if (observed) call.emit(attemptSettled(call, 'failed', clock.now() - startedAt, error));
     throw error;
   } finally {
     trail.inFlight -= 1;
@@ -177,11 +184,10 @@ function deadlineOf(
   identity: CallIdentity,
   options: CallOptions | undefined,
   clock: Clock,
-  now: number,
 ): number | undefined {
   const timeoutMs = checkedTimeout(identity, options?.timeoutMs);
   const deadline = Math.min(
-    timeoutMs === undefined ? Number.POSITIVE_INFINITY : now + timeoutMs,
+    timeoutMs === undefined ? Number.POSITIVE_INFINITY : clock.now() + timeoutMs,
     options?.within?.deadline ?? Number.POSITIVE_INFINITY,
     inheritedDeadline(clock) ?? Number.POSITIVE_INFINITY,
   );

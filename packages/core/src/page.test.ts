@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { errorOf, recorder } from '../test/failures.js';
 import { bindNotes, type Note } from '../test/note-port.js';
 import type { Call } from './call.js';
-import { take } from './page.js';
+import { take, toPages } from './page.js';
 
 const ROWS: readonly Note[] = Array.from({ length: 5 }, (_, index) => ({
   id: String(index),
@@ -70,6 +70,16 @@ describe('pages', () => {
     })();
     expect(await errorOf(reading)).toMatchObject({ code: 'malformed_response', provider: 'pad' });
     expect(seen).toHaveLength(2);
+  });
+
+  it.each([2, 3, 7])('end with an error where %i pages go round', async (length) => {
+    let reads = 0;
+    const list = async () => ({ items: ROWS.slice(0, 1), next: `page-${reads++ % length}` });
+    for (const pages of [bindNotes({ listNotes: list }).listNotes(), toPages(list)]) {
+      reads = 0;
+      expect((await errorOf(take(pages, 100))).code).toBe('malformed_response');
+      expect(reads).toBeLessThan(4 * length);
+    }
   });
 
   it('reject a wrong input when they are read', async () => {

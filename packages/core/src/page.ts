@@ -1,3 +1,6 @@
+import { createCursorTrail } from './cursor-trail.js';
+import { IntegrationError } from './errors/integration-error.js';
+
 /** One page of a list, as a driver returns it. */
 export interface Page<Item> {
   readonly items: readonly Item[];
@@ -25,7 +28,10 @@ export async function take<Item>(items: AsyncIterable<Item>, limit: number): Pro
   return taken;
 }
 
-/** Makes a list of what reads one page of it; nothing is read before it is iterated. */
+/**
+ * Makes a list of what reads one page of it; nothing is read before it is iterated. Reading it throws
+ * malformed_response where the pages go round.
+ */
 export function toPages<Item>(
   read: (cursor: string | undefined) => Promise<Page<Item>>,
 ): Pages<Item> {
@@ -33,10 +39,12 @@ export function toPages<Item>(
     readonly cursor?: string | undefined;
   }): AsyncGenerator<Page<Item>> {
     let cursor = from?.cursor;
+    const trail = createCursorTrail(cursor);
     for (;;) {
       const page = await read(cursor);
       yield page;
       if (page.next === undefined) return;
+      if (trail.repeats(page.next)) throw endless();
       cursor = page.next;
     }
   }
@@ -44,4 +52,13 @@ export function toPages<Item>(
     for await (const page of byPage()) yield* page.items;
   }
   return { byPage, [Symbol.asyncIterator]: items };
+}
+
+function endless(): IntegrationError {
+  return new IntegrationError({
+    message:
+      "The list failed: the provider's next page is one that was read before (malformed_response). The items so far are valid.",
+    code: 'malformed_response',
+    execution: 'executed',
+  });
 }

@@ -5,6 +5,8 @@ import type { Policy } from './policy.js';
 interface Stage {
   readonly kind: string;
   readonly timeoutMs: number;
+  /** How far back a circuit breaker looks; Infinity where it does not look at the time. */
+  readonly windowMs: number;
   /** True inside {@link only}: it applies to some calls. */
   readonly conditional: boolean;
 }
@@ -69,6 +71,7 @@ export function validateOrder(policies: readonly Policy[]): void {
   }
   refuseTwoRetries(stages);
   refuseLongAttempts(stages);
+  refuseShortWindows(stages);
 }
 
 function refuseTwoRetries(stages: readonly Stage[]): void {
@@ -89,6 +92,19 @@ function refuseLongAttempts(stages: readonly Stage[]): void {
   }
 }
 
+/** Timeouts that end after the window has passed over their neighbours would never add up to a rate. */
+function refuseShortWindows(stages: readonly Stage[]): void {
+  const always = stages.filter((stage) => !stage.conditional);
+  for (const attempt of always.filter((stage) => stage.kind === 'attempt timeout')) {
+    for (const { windowMs } of always) {
+      if (windowMs >= 2 * attempt.timeoutMs) continue;
+      const what = `the circuit breaker looks back ${windowMs} ms and one attempt may take ${attempt.timeoutMs} ms`;
+      const remedy = 'Give the breaker a window of at least twice the attempt timeout.';
+      throw misconfigured('The pipeline', what, remedy);
+    }
+  }
+}
+
 function stagesOf(policy: Policy, conditional: boolean): readonly Stage[] {
   const description = policy.description;
   if (description === undefined) return [];
@@ -97,7 +113,9 @@ function stagesOf(policy: Policy, conditional: boolean): readonly Stage[] {
     return policies.flatMap((inner) => stagesOf(inner, conditional || kind === 'only'));
   }
   const timeoutMs = typeof settings.timeoutMs === 'number' ? settings.timeoutMs : 0;
-  if (kind !== 'timeout') return [{ kind, timeoutMs, conditional }];
+  const looksBack = kind === 'circuit_breaker' && typeof settings.windowMs === 'number';
+  const windowMs = looksBack ? Number(settings.windowMs) : Number.POSITIVE_INFINITY;
+  if (kind !== 'timeout') return [{ kind, timeoutMs, windowMs, conditional }];
   const scoped = settings.scope === 'call' ? 'total timeout' : 'attempt timeout';
-  return [{ kind: scoped, timeoutMs, conditional }];
+  return [{ kind: scoped, timeoutMs, windowMs, conditional }];
 }

@@ -10,12 +10,19 @@ import {
   retry,
   standard,
   timeout,
+  timeWindowBreaker,
 } from './resilience/index.js';
 
 const total = (ms = 30_000): Policy => timeout(ms, { scope: 'call' });
 const attempt = (ms = 10_000): Policy => timeout(ms, { scope: 'attempt' });
 const slots = (): Policy => bulkhead({ concurrency: 1 });
 const pace = (): Policy => rateLimit({ perSecond: 1 });
+const window = (windowMs: number): Policy =>
+  circuitBreaker({ breaker: timeWindowBreaker({ windowMs }) });
+const shortWindow = describePolicy((call, next) => next(call), {
+  kind: 'rate_limit',
+  settings: { windowMs: 100 },
+});
 const reads = (policy: Policy): Policy => only((call) => call.idempotency === 'safe', policy);
 
 function tracer(name: string, seen: string[]): Policy {
@@ -84,6 +91,11 @@ describe('pipeline order', () => {
     ['two retries (§4 #17)', () => [retry(), retry()], /two retries multiply/],
     ['a retry around a conditional one', () => [retry(), reads(retry())], /two retries multiply/],
     ['a longer attempt than call', () => [total(100), attempt(101)], /one attempt may take 101 ms/],
+    [
+      'a time window below twice the attempt',
+      () => [window(19_999), attempt()],
+      /looks back 19999 ms and one attempt may take 10000 ms/,
+    ],
     ['a wrong order inside only', () => [retry(), reads(total())], /retry surrounds total timeout/],
     [
       'a wrong order over two pipelines',
@@ -107,6 +119,11 @@ describe('pipeline order', () => {
     ['retries that exclude each other', () => [reads(retry()), reads(retry())]],
     ['policies of its own making', () => [(call, next) => next(call), retry()]],
     ['an attempt as long as the call', () => [total(100), attempt(100)]],
+    ['a time window of twice the attempt', () => [window(20_000), attempt()]],
+    ['a short time window for some calls', () => [reads(window(100)), attempt()]],
+    ['a short time window around some attempts', () => [window(100), reads(attempt())]],
+    ['a short time window without an attempt timeout', () => [total(), window(100)]],
+    ['a short window of a policy that is no breaker', () => [shortWindow, attempt()]],
   ])('accepts %s', (_, policies) => {
     expect(() => pipeline(...policies())).not.toThrow();
   });

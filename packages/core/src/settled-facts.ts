@@ -26,9 +26,8 @@ export function callSettled(
     attempts,
     durationMs,
     code,
-    // A caller's abort is no IntegrationError, and still leaves the question open.
-    execution:
-      outcome === 'failed' && code === 'cancelled' && attempts === 0 ? 'not_executed' : execution,
+    // A caller's abort leaves the question open, whatever its reason says, unless nothing was sent.
+    execution: outcome === 'failed' && attempts === 0 ? 'not_executed' : execution,
   };
 }
 

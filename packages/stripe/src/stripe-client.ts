@@ -31,7 +31,9 @@ export interface StripeClient {
 
 export function createStripeClient({ invoker, send }: StripeParts): StripeClient {
   return {
-    request(method, path, options = {}) {
+    request(given, path, options = {}) {
+      // Whether it is a write must not depend on how it is spelt.
+      const method = given.toUpperCase();
       const { query, form, json, schema, route, stripeAccount: account } = options;
       const idempotency = takesKey(method, path) ? 'keyed' : method === 'GET' ? 'safe' : 'natural';
       const called = { port: 'client', operation: 'request', idempotency } as const;

@@ -202,4 +202,14 @@ describe('redact', () => {
     expect(redact(message)).toBe(message);
     expect(redact('x'.repeat(1000))).toHaveLength(300);
   });
+
+  it('reads no further than a message of Stripe can be, and cuts no secret in two', () => {
+    const startedAt = performance.now();
+    expect(redact('a'.repeat(250_000))).toBe('');
+    expect(redact('1 '.repeat(125_000)).length).toBeLessThanOrEqual(300);
+    // It was a minute and more; the bound is for a machine that is busy.
+    expect(performance.now() - startedAt).toBeLessThan(2_000);
+    const noise = 'sk_test_1 '.repeat(199);
+    expect(redact(`${noise} ada.lovelace@example.com said no`)).not.toContain('ada');
+  });
 });

@@ -26,7 +26,8 @@ export function toStripeError(failure: HttpFailure): HttpErrorVerdict | undefine
   const row = findErrorRow(failure.status, text(error.type), text(error.code));
   if (row === undefined) return undefined;
   const { call } = failure;
-  const what = redact(text(error.message) ?? `it answered ${failure.status}`).replace(/\.$/, '');
+  const said = redact(text(error.message) ?? '') || `it answered ${failure.status}`;
+  const what = said.replace(/\.$/, '');
   const requestId = failure.header('request-id');
   const marks = requestId === undefined ? row.code : `${row.code}, ${requestId}`;
   return {

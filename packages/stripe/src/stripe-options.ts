@@ -45,10 +45,15 @@ export interface StripeOptions {
 /** What may stand in a header without being split, folded or refused by the platform. */
 const VISIBLE = /^[\x21-\x7e]+$/;
 
+/** Whether a value can be sent in a header as it is; an empty one would say something else than none. */
+export function isHeaderText(value: unknown): value is string {
+  return typeof value === 'string' && VISIBLE.test(value);
+}
+
 /** Returns the key. @throws misconfigured naming the option, never its value */
 export function checkOptions(options: StripeOptions): string {
   const { apiKey, account, context, apiVersion = API_VERSION, appInfo } = options;
-  if (typeof apiKey !== 'string' || !VISIBLE.test(apiKey)) {
+  if (!isHeaderText(apiKey)) {
     throw misconfigured(
       'apiKey',
       'is missing or has characters that no key has. Set STRIPE_SECRET_KEY and pass it',
@@ -64,7 +69,7 @@ export function checkOptions(options: StripeOptions): string {
     throw misconfigured('account', 'and `context` exclude each other. Pass one');
   }
   for (const [name, value] of Object.entries({ account, context, apiVersion })) {
-    if (value !== undefined && !VISIBLE.test(value))
+    if (value !== undefined && !isHeaderText(value))
       throw misconfigured(name, 'cannot be sent in a header');
   }
   if (appInfo !== undefined && !/^[\x20-\x7e]+$/.test(userAgent(appInfo))) {

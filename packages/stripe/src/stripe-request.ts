@@ -8,7 +8,13 @@ import { createHttpClient, type FormValue, type HttpClient } from '@quayside/cor
 import { acceptDecline, type DeclinedObject } from './accept-decline.js';
 import { createIdempotencyKey } from './idempotency-key.js';
 import { toStripeError } from './stripe-errors.js';
-import { API_VERSION, checkOptions, type StripeOptions, userAgent } from './stripe-options.js';
+import {
+  API_VERSION,
+  checkOptions,
+  isHeaderText,
+  type StripeOptions,
+  userAgent,
+} from './stripe-options.js';
 
 /** Parameters as Stripe names them; what is not listed by a type passes as it is. */
 export type StripeParams = { readonly [name: string]: FormValue };
@@ -41,13 +47,13 @@ export function createStripeSend(options: StripeOptions): StripeSend {
   const keys = new WeakMap<CallIdentity, string>();
   return async (request) => {
     const { call, method, path, route, query, json, schema, account, declined } = request;
-    if (account !== undefined && options.context !== undefined) throw twoTenants(call);
+    if (account !== undefined) checkAccount(call, account, options);
     const headers = {
       'stripe-account': account,
       'idempotency-key': takesKey(method, path) ? keyOf(call, keys) : undefined,
     };
     // A v1 POST without parameters is an empty form, as the official library sends it.
-    const form = request.form ?? (method === 'POST' && path.startsWith('/v1/') ? {} : undefined);
+    const form = request.form ?? (method === 'POST' && isOf('v1', path) ? {} : undefined);
     try {
       return await http.request(method, path, { call, route, query, form, json, schema, headers });
     } catch (error) {
@@ -83,7 +89,12 @@ function createHttp(options: StripeOptions, refusals: WeakMap<Call, unknown>): H
 
 /** v1 keeps keys of POST, v2 of DELETE too (https://docs.stripe.com/api/idempotent_requests). */
 export function takesKey(method: string, path: string): boolean {
-  return method === 'POST' || (method === 'DELETE' && path.startsWith('/v2/'));
+  return method === 'POST' || (method === 'DELETE' && isOf('v2', path));
+}
+
+/** A path may also come as the absolute URL that Stripe itself gives (`next_page_url`). */
+function isOf(version: 'v1' | 'v2', path: string): boolean {
+  return path.replace(/^https?:\/\/[^/]+/, '').startsWith(`/${version}/`);
 }
 
 /** All attempts of a call share its identity, and so the key that was made for it. */
@@ -93,10 +104,23 @@ function keyOf(call: Call, keys: WeakMap<CallIdentity, string>): string {
   return key;
 }
 
-/** Stripe reads one of the two headers; which one is not for us to guess. */
-function twoTenants(call: Call): IntegrationError {
+/** What a caller got wrong about an account must not become a charge in another one. */
+function checkAccount(call: Call, account: unknown, { context }: StripeOptions): void {
+  // Stripe reads one of the two headers; which one is not for us to guess.
+  if (context !== undefined)
+    throw notSent(
+      call,
+      "stripeAccount and the client's `context` exclude each other",
+      'Make a client for the account.',
+    );
+  // An empty one would replace the client's own account, and act for the platform.
+  if (!isHeaderText(account))
+    throw notSent(call, 'stripeAccount is no id of an account', 'Leave it out, or pass `acct_…`.');
+}
+
+function notSent(call: Call, what: string, advice: string): IntegrationError {
   return new IntegrationError({
-    message: `stripe ${call.operation} was not sent: stripeAccount and the client's \`context\` exclude each other (invalid_request). Make a client for the account.`,
+    message: `stripe ${call.operation} was not sent: ${what} (invalid_request). ${advice}`,
     code: 'invalid_request',
     execution: 'not_executed',
   });

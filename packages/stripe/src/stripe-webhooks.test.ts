@@ -64,6 +64,11 @@ describe('stripe.webhooks.verify', () => {
     }
   });
 
+  it('takes null for what an event leaves out', async () => {
+    const sparse = JSON.stringify({ ...event, account: null, api_version: null });
+    await expect(bind().verify(sparse, headerFor(sparse))).resolves.toMatchObject({ id: 'evt_1' });
+  });
+
   it('passes unknown types and thin events', async () => {
     for (const sent of [{ ...event, type: 'radar.new_thing.happened' }, thin]) {
       const text = JSON.stringify(sent);

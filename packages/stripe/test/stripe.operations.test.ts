@@ -209,6 +209,20 @@ describe('options of a call', () => {
     expect(requests).toHaveLength(0);
   });
 
+  it.each(['', ' ', null, 'acct_1\n'])(
+    'refuses %j for an account: it would act for another one',
+    async (stripeAccount) => {
+      const { stripe, requests } = connect([{ json: intentJson }], { account: 'acct_own' });
+      // What reaches it from JavaScript, or from a column that is empty.
+      const options = { stripeAccount: stripeAccount as string };
+      await expect(stripe.paymentIntents.create(create, options)).rejects.toMatchObject({
+        code: 'invalid_request',
+        execution: 'not_executed',
+      });
+      expect(requests).toHaveLength(0);
+    },
+  );
+
   it("aborts with the caller's reason", async () => {
     const { stripe, requests } = connect([{ json: intentJson }]);
     const reason = new Error('gone');
@@ -284,6 +298,16 @@ describe('client.request', () => {
       expect(headers.get('stripe-version')).toBe('2026-10-28.endive');
       expect(headers.get('idempotency-key')).toMatch(/^quayside-/);
     }
+  });
+
+  it('sends a write under a key however its method and path are spelt', async () => {
+    const { stripe, requests } = connect([{ json: { ok: true } }]);
+    // A caller without types; spelt so, a charge went out without a key and was repeated.
+    await stripe.client.request('post' as 'POST', '/v1/payment_intents', { form: create });
+    await stripe.client.request('DELETE', 'https://api.stripe.com/v2/core/event_destinations/ed_1');
+    await stripe.client.request('POST', 'https://api.stripe.com/v1/balance_settings');
+    for (const key of keysOf(requests)) expect(key).toMatch(/^quayside-/);
+    expect(requests.map(({ body }) => body)).toEqual(['amount=1999&currency=eur', '', '']);
   });
 
   it('checks the answer where a schema is given', async () => {

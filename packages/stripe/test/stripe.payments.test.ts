@@ -240,6 +240,14 @@ describe('refunds', () => {
     expect(requests[0]?.form).toEqual(['payment_intent=pi_1', 'reason=duplicate']);
   });
 
+  it('does not fail after the money has moved because the answer leaves its charge out', async () => {
+    const { payments } = connect({ json: { ...refundJson, payment_intent: null, charge: null } });
+    await expect(payments.refund({ charge: 'pi_1' }, key)).resolves.toMatchObject({
+      id: 're_1',
+      charge: 'pi_1',
+    });
+  });
+
   it.each([
     ['ch_1', '/v1/charges/ch_1', 'charge=ch_1'],
     ['pi_1', '/v1/payment_intents/pi_1', 'payment_intent=pi_1'],

@@ -2,6 +2,7 @@ import { benchBundle } from './bench-bundle.ts';
 import { benchCold } from './bench-cold.ts';
 import { benchCpu } from './bench-cpu.ts';
 import { benchMemory } from './bench-memory.ts';
+import { benchResilience } from './bench-resilience.ts';
 import { compileScripts } from './in-process.ts';
 
 const suites: Readonly<Record<string, (rounds: number) => Promise<void>>> = {
@@ -9,6 +10,7 @@ const suites: Readonly<Record<string, (rounds: number) => Promise<void>>> = {
   cold: benchCold,
   cpu: benchCpu,
   memory: benchMemory,
+  resilience: benchResilience,
 };
 
 const wanted = process.argv.slice(2).filter((argument) => !argument.startsWith('--'));

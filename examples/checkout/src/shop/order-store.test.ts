@@ -82,6 +82,36 @@ describe('order store', () => {
     expect(ids()).toEqual([]);
   });
 
+  it('unsettled › a refund is as old as the wish for it, not as its order', () => {
+    const bounds = { pendingForMs: 60_000, youngerThanMs: 3_600_000 };
+    store.create(TEA);
+    store.change(TEA.id, { status: 'paid', chargeId: 'pi_1' });
+    now += 7 * 24 * 3_600_000;
+    store.changeRefund(TEA.id, 'unknown');
+    now += 3_000_000;
+    store.changeRefund(TEA.id, 'unknown');
+    expect(store.unsettled(bounds)).toHaveLength(1);
+    now += 600_000;
+    expect(store.unsettled(bounds)).toEqual([]);
+  });
+
+  it('unsettled › orders that stay unknown do not keep the others from their turn', () => {
+    const bounds = { pendingForMs: 60_000, youngerThanMs: 3_600_000 };
+    const seen = new Set<string>();
+    for (let count = 0; count < 50; count += 1) {
+      store.create({ ...TEA, id: `order-${count}` });
+      store.change(`order-${count}`, { status: 'unknown', reason: 'processing' });
+    }
+    for (let round = 0; round < 3; round += 1) {
+      now += 15_000;
+      for (const { id } of store.unsettled(bounds)) {
+        seen.add(id);
+        store.change(id, { status: 'unknown', reason: 'processing' });
+      }
+    }
+    expect(seen.size).toBe(50);
+  });
+
   it('once › applies an event id once, and again when applying failed', () => {
     store.create(TEA);
     const fail = () =>

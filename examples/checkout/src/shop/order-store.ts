@@ -24,7 +24,10 @@ export interface OrderStore extends Disposable {
   /** Applies a change that `COMES_FROM` allows; any other leaves the order as it is. */
   change(id: string, change: OrderChange): Order;
   changeRefund(id: string, refund: RefundStatus): Order;
-  /** Orders that need another try: `unknown` ones, and `pending` ones that nobody has touched for a while. */
+  /**
+   * Orders that need another try: `unknown` ones, and `pending` ones that nobody has touched for a while.
+   * A charge is as old as its order, a refund as the first wish for it. The least recently tried come first.
+   */
   unsettled(bounds: {
     readonly pendingForMs: number;
     readonly youngerThanMs: number;
@@ -40,7 +43,7 @@ const SCHEMA = `
     id TEXT PRIMARY KEY, sku TEXT NOT NULL, minor INTEGER NOT NULL, currency TEXT NOT NULL,
     email TEXT NOT NULL, source TEXT NOT NULL, status TEXT NOT NULL DEFAULT 'pending',
     charge_id TEXT, reason TEXT, refund TEXT NOT NULL DEFAULT 'none',
-    created_at INTEGER NOT NULL, changed_at INTEGER NOT NULL
+    created_at INTEGER NOT NULL, changed_at INTEGER NOT NULL, refund_at INTEGER
   ) STRICT;
   CREATE INDEX IF NOT EXISTS orders_by_state ON orders (status, refund);
   CREATE TABLE IF NOT EXISTS webhook_events (id TEXT PRIMARY KEY) STRICT;
@@ -59,10 +62,12 @@ export function openOrderStore(path: string, now: () => number = Date.now): Orde
     'SELECT * FROM orders ORDER BY created_at DESC, rowid DESC LIMIT ?',
   );
   const selectUnsettled = database.prepare(
-    `SELECT * FROM orders WHERE created_at > :after AND (
-       status = 'unknown' OR refund = 'unknown' OR
-       ((status = 'pending' OR refund = 'pending') AND changed_at <= :idleSince)
-     ) ORDER BY changed_at LIMIT 20`,
+    `SELECT * FROM orders WHERE
+       (created_at > :after AND
+         (status = 'unknown' OR (status = 'pending' AND changed_at <= :idleSince))) OR
+       (refund_at > :after AND
+         (refund = 'unknown' OR (refund = 'pending' AND changed_at <= :idleSince)))
+     ORDER BY changed_at LIMIT 20`,
   );
   const update = database.prepare(
     `UPDATE orders SET status = :status, reason = :reason, changed_at = :now,
@@ -70,7 +75,8 @@ export function openOrderStore(path: string, now: () => number = Date.now): Orde
      WHERE id = :id AND status IN (SELECT value FROM json_each(:from))`,
   );
   const updateRefund = database.prepare(
-    `UPDATE orders SET refund = :refund, changed_at = :now WHERE id = :id AND refund <> 'refunded'`,
+    `UPDATE orders SET refund = :refund, refund_at = coalesce(refund_at, :now), changed_at = :now
+     WHERE id = :id AND refund <> 'refunded'`,
   );
   const insertEvent = database.prepare(
     'INSERT INTO webhook_events (id) VALUES (?) ON CONFLICT DO NOTHING',

@@ -39,11 +39,12 @@ export type NewOrder = Pick<Order, 'id' | 'sku' | 'amount' | 'email' | 'source'>
 
 /**
  * What may become what. Answers, webhooks and reconciliation arrive in any order, so every change goes
- * through this table: nothing leaves `paid`, and a late `unknown` never hides what is known already.
+ * through this table: nothing leaves `paid`, and a late `unknown` never hides what is known already. Another
+ * `unknown` is a change: it moves the order behind those that were tried longer ago.
  */
 export const COMES_FROM: Readonly<Record<OrderStatus, readonly OrderStatus[]>> = {
   pending: [],
-  unknown: ['pending'],
+  unknown: ['pending', 'unknown'],
   requires_action: ['pending', 'unknown'],
   declined: ['pending', 'unknown', 'requires_action'],
   failed: ['pending', 'unknown', 'requires_action'],

@@ -14,9 +14,12 @@ export interface PinClaim {
 export interface FallbackPins {
   /** Pins `key` to `provider` unless it is pinned already, in one atomic step. */
   claim(key: string, provider: string): Promise<PinClaim>;
-  /** Pins `key` to another provider; only its claimant calls this. */
+  /**
+   * Pins `key` to another provider; only its first claimant calls this. Rejects where the key was claimed
+   * again since: that claimant may be asking the first provider at this moment, and both would act.
+   */
   move(key: string, provider: string): Promise<void>;
-  /** Forgets `key`: no provider acted on it. */
+  /** Forgets `key`, no provider having acted on it; leaves it where it was claimed again since. */
   release(key: string): Promise<void>;
 }
 
@@ -27,19 +30,33 @@ export interface MemoryPinsOptions {
 
 /** Creates pins that last as long as this process. */
 export function createMemoryPins({ keysAtMost = 100_000 }: MemoryPinsOptions = {}): FallbackPins {
-  const pins = new Map<string, string>();
+  const pins = new Map<string, MemoryPin>();
   return {
     claim: async (key, provider) => {
       const pinned = pins.get(key);
-      if (pinned !== undefined) return { provider: pinned, fresh: false };
-      pins.set(key, provider);
+      if (pinned !== undefined) {
+        pinned.shared = true;
+        return { provider: pinned.provider, fresh: false };
+      }
+      pins.set(key, { provider, shared: false });
       for (const oldest of pins.keys()) {
         if (pins.size <= keysAtMost) break;
         pins.delete(oldest);
       }
       return { provider, fresh: true };
     },
-    move: async (key, provider) => void pins.set(key, provider),
-    release: async (key) => void pins.delete(key),
+    move: async (key, provider) => {
+      if (pins.get(key)?.shared) throw new Error('the key was claimed again since');
+      pins.set(key, { provider, shared: false });
+    },
+    release: async (key) => {
+      if (!pins.get(key)?.shared) pins.delete(key);
+    },
   };
+}
+
+interface MemoryPin {
+  readonly provider: string;
+  /** True once a second call claimed the key. */
+  shared: boolean;
 }

@@ -24,6 +24,7 @@ describe('classifyStatus', () => {
     [503, 'unavailable', 'unknown'],
     [504, 'unavailable', 'unknown'],
     [599, 'unavailable', 'unknown'],
+    [303, 'malformed_response', 'unknown'],
     [304, 'malformed_response', 'executed'],
     [0, 'malformed_response', 'unknown'],
     [999, 'malformed_response', 'unknown'],

@@ -42,6 +42,7 @@ export function classifyStatus(status: number): StatusVerdict {
 function byClass(status: number): Row {
   if (status >= 500 && status < 600) return ['unavailable', 'unknown', MAY_HAVE_ACTED];
   if (status >= 400 && status < 500) return ['invalid_request', 'executed', WRONG_REQUEST];
-  const execution = status >= 300 && status < 400 ? 'executed' : 'unknown';
+  // After a write, 300 to 303 may mean that it is done and its result elsewhere.
+  const execution = status >= 304 && status < 400 ? 'executed' : 'unknown';
   return ['malformed_response', execution, 'Check the base URL: this is no answer of the API.'];
 }

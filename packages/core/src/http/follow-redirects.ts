@@ -54,7 +54,11 @@ async function send(
 }
 
 function resolve(location: string, from: string): URL | undefined {
-  return URL.canParse(location, from) ? new URL(location, from) : undefined;
+  if (!URL.canParse(location, from)) return undefined;
+  const target = new URL(location, from);
+  // A fragment is for whoever reads the answer; not every transport leaves it out.
+  target.hash = '';
+  return target;
 }
 
 function refusal(

@@ -6,7 +6,7 @@ import { bodyTooLarge } from '../http/transport-error.js';
 import { decodeText, inflateBody } from './decode-body.js';
 import { pumpBody } from './pump-body.js';
 import { rawHeaders } from './raw-headers.js';
-import { bodyCut, toNodeError } from './to-node-error.js';
+import { bodyCut, noAnswer, toNodeError } from './to-node-error.js';
 
 /** Where an origin's requests go. */
 export interface NodeTarget {
@@ -54,6 +54,10 @@ export class NodeExchange implements HttpResponse {
       });
       // Stays on: a socket may fail again after everything has been said.
       outgoing.on('error', (error) => this.#fail(toNodeError(error, outgoing)));
+      // Node drops the connection of an upgrade that nobody asked for, and says no more than this.
+      outgoing.on('close', () => {
+        if (this.#incoming === undefined) this.#fail(noAnswer());
+      });
       if (isStream(body)) pumpBody(body, outgoing);
       // The transport has encoded a FormData to bytes before.
       else outgoing.end(body as string | Uint8Array | undefined);

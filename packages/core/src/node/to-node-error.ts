@@ -26,10 +26,14 @@ function isConnecting({ reusedSocket, socket }: ClientRequest): boolean {
 
 /** The error of a body whose connection ended before its end. */
 export function bodyCut(): TransportError {
-  return new TransportError({
-    fault: 'cut',
-    execution: 'unknown',
-    code: 'ECONNRESET',
-    message: 'the connection ended inside the body',
-  });
+  return cut('the connection ended inside the body');
+}
+
+/** The error of a request that ended with neither an answer nor an error, as after a 101 unasked for. */
+export function noAnswer(): TransportError {
+  return cut('the connection ended without an answer');
+}
+
+function cut(message: string): TransportError {
+  return new TransportError({ fault: 'cut', execution: 'unknown', code: 'ECONNRESET', message });
 }

@@ -1,6 +1,8 @@
 import { ExponentialBackoff, type GeneratorFn } from 'cockatiel';
 import type { Random } from '../clock.js';
+import { misconfigured } from '../errors/misconfigured.js';
 import { checkedNumber } from './checked-number.js';
+import { countedBackoff } from './counted-backoff.js';
 
 /** What a backoff may look at; the shape of cockatiel's `IRetryBackoffContext`. */
 export interface BackoffContext {
@@ -27,20 +29,41 @@ export interface ExponentialBackoffOptions {
   readonly initialMs?: number | undefined;
   /** The longest wait, in milliseconds. @default 10_000 */
   readonly maxMs?: number | undefined;
+  /**
+   * How the waits of callers that failed together are told apart.
+   *
+   * - `decorrelated`: cockatiel's and Polly's formula. Waits lie around the doubled one before.
+   * - `full`: anything between 0 and the doubled wait, as the AWS SDKs draw it. Half as long on average.
+   *
+   * @default 'decorrelated'
+   */
+  readonly jitter?: 'decorrelated' | 'full' | undefined;
   /** @default Math.random */
   readonly random?: Random | undefined;
 }
 
 /**
- * Makes cockatiel's `ExponentialBackoff` with decorrelated jitter: the waits double on average and no two
- * callers wait alike.
+ * Makes waits that double on average, up to `maxMs`, and that no two callers share: by default those of
+ * cockatiel's `ExponentialBackoff` with decorrelated jitter.
  *
- * @throws misconfigured for a time that is not a finite number of at least 0.
+ * @throws misconfigured for a time that is not a finite number of at least 0, and for another jitter.
  */
 export function exponentialBackoff(options: ExponentialBackoffOptions = {}): BackoffFactory {
-  const { initialMs = 250, maxMs = 10_000, random = Math.random } = options;
+  const {
+    initialMs = 250,
+    maxMs = 10_000,
+    jitter = 'decorrelated',
+    random = Math.random,
+  } = options;
   checkedNumber('exponentialBackoff', 'initialMs', initialMs, { atLeast: 0 });
   checkedNumber('exponentialBackoff', 'maxMs', maxMs, { atLeast: 0 });
+  if (jitter === 'full') {
+    return countedBackoff((repeat) => random() * Math.min(maxMs, initialMs * 2 ** (repeat - 1)));
+  }
+  if (jitter !== 'decorrelated') {
+    const what = `jitter is ${String(jitter)}`;
+    throw misconfigured('exponentialBackoff', what, "Give 'decorrelated' or 'full'.");
+  }
   return new ExponentialBackoff({
     generator: decorrelatedJitter(random),
     initialDelay: initialMs,

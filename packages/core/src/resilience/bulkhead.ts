@@ -1,20 +1,41 @@
 import { abortableSignal, type Call, type CallIdentity } from '../call.js';
 import { type Clock, systemClock } from '../clock.js';
-import type { IntegrationError } from '../errors/integration-error.js';
 import { describePolicy, type Policy } from '../policy.js';
 import { withDeadlineRole } from '../share-deadline.js';
+import {
+  type BulkheadSnapshot,
+  createSlots,
+  freeSlot,
+  freeSlotIfAborted,
+  moveCapacity,
+  type SlotRules,
+  type Slots,
+  takeSlot,
+  toSnapshot,
+} from './bulkhead-slots.js';
 import { checkedNumber } from './checked-number.js';
-import { createKeyedState, type KeyedState } from './keyed-state.js';
-import { rejection } from './rejection.js';
-import { createWaitingLine, type WaitingLine } from './waiting-line.js';
+import { createKeyedRegistry, type KeyedRegistry } from './keyed-registry.js';
+import { createKeyedState } from './keyed-state.js';
 
-export interface BulkheadOptions {
+/** The figures of a bulkhead that can change while calls run. */
+export interface BulkheadSettings {
   /** Calls that run at the same time. */
   readonly concurrency: number;
   /** Calls that may wait for a slot; further ones are refused at once. @default 0 */
   readonly queue?: number | undefined;
   /** The longest wait for a slot, in milliseconds. @default 30_000 */
   readonly maxWaitMs?: number | undefined;
+}
+
+export interface BulkheadOptions extends BulkheadSettings {
+  /**
+   * Who waits in front of whom: higher before lower, equals in the order in which they came. Where the
+   * line is full, a higher one takes the place of the youngest of the lowest. Lower ones get nothing while
+   * higher ones keep coming, until `maxWaitMs` ends their wait. What throws or is NaN counts as 0.
+   *
+   * @default 0 for all
+   */
+  readonly priority?: ((call: CallIdentity) => number) | undefined;
   /** What has slots of its own. @default the provider */
   readonly key?: ((call: CallIdentity) => string) | undefined;
   /** Keys kept; those without a call make room. @default 10_000 */
@@ -23,20 +44,19 @@ export interface BulkheadOptions {
   readonly clock?: Clock | undefined;
 }
 
-/** The slots of one key. */
-interface Slots {
-  readonly key: string;
-  running: number;
-  readonly line: WaitingLine;
+/** A bulkhead, a view of its keys, and a way to change its figures. */
+export interface BulkheadPolicy extends Policy {
+  readonly registry: KeyedRegistry<BulkheadSnapshot>;
+  /**
+   * Changes the figures for all keys, at once. More concurrency lets waiters in immediately; less never
+   * ends a call that runs. Whoever waits keeps the place and the wait limit it came with.
+   *
+   * @throws misconfigured, and changes nothing, for a figure that is not finite or out of range.
+   */
+  configure(changes: Partial<BulkheadSettings>): void;
 }
 
-interface BulkheadParts {
-  readonly slots: KeyedState<Slots>;
-  readonly keyOf: (call: CallIdentity) => string;
-  readonly concurrency: number;
-  readonly queue: number;
-  readonly maxWaitMs: number;
-}
+type Figures = Required<{ [Name in keyof BulkheadSettings]: number }>;
 
 /**
  * Bounds how many calls run at the same time. The others wait in the order in which they came; a slot
@@ -47,68 +67,58 @@ interface BulkheadParts {
  *
  * @throws misconfigured for a figure that is not finite or out of range.
  */
-export function bulkhead(options: BulkheadOptions): Policy {
-  const { concurrency, queue = 0, maxWaitMs = 30_000, clock = systemClock } = options;
-  checkedNumber('bulkhead', 'concurrency', concurrency, { atLeast: 1, integer: true });
-  checkedNumber('bulkhead', 'queue', queue, { atLeast: 0, integer: true });
-  checkedNumber('bulkhead', 'maxWaitMs', maxWaitMs, { above: 0 });
-  const slots = createKeyedState<Slots>({
-    create: (key) => ({ key, running: 0, line: createWaitingLine(clock) }),
-    isForgettable: (state) => state.running === 0,
+export function bulkhead(options: BulkheadOptions): BulkheadPolicy {
+  const { clock = systemClock, priority, key: keyOf = providerOf } = options;
+  let figures = checkedFigures(options);
+  let rules: SlotRules = { ...figures, priority, clock };
+  const keyed = createKeyedState<Slots>({
+    create: (key) => createSlots(key, figures.concurrency, clock),
+    isForgettable: (slots) => slots.running === 0,
     clock,
     maxKeys: options.maxKeys,
   });
-  const keyOf = options.key ?? ((call) => call.provider);
-  const parts = { slots, keyOf, concurrency, queue, maxWaitMs };
   const policy = describePolicy(
-    function bulkheadPolicy<T>(call: Call, next: (call: Call) => Promise<T>): Promise<T> {
-      return runInSlot(call, next, parts);
+    async function bulkheadPolicy<T>(call: Call, next: (call: Call) => Promise<T>): Promise<T> {
+      abortableSignal(call)?.throwIfAborted();
+      const slots = keyed.at(keyOf(call));
+      const turn = takeSlot(slots, call, rules);
+      if (turn !== undefined) {
+        await turn;
+        freeSlotIfAborted(slots, call);
+      }
+      try {
+        return await next(call);
+      } finally {
+        freeSlot(slots);
+      }
     },
-    { kind: 'bulkhead', settings: { concurrency, queue, maxWaitMs } },
+    {
+      kind: 'bulkhead',
+      get settings() {
+        return figures;
+      },
+    },
   );
-  return withDeadlineRole(policy, { role: 'honours' });
+  const configure = (changes: Partial<BulkheadSettings>): void => {
+    figures = checkedFigures(changes, figures);
+    rules = { ...figures, priority, clock };
+    for (const slots of keyed.states()) moveCapacity(slots, figures.concurrency);
+  };
+  const registry = createKeyedRegistry(keyed, toSnapshot);
+  return Object.assign(withDeadlineRole(policy, { role: 'honours' }), { registry, configure });
 }
 
-async function runInSlot<T>(
-  call: Call,
-  next: (call: Call) => Promise<T>,
-  parts: BulkheadParts,
-): Promise<T> {
-  abortableSignal(call)?.throwIfAborted();
-  const slots = parts.slots.at(parts.keyOf(call));
-  if (slots.running < parts.concurrency) slots.running += 1;
-  else await queueUp(slots, call, parts);
-  try {
-    // An abort may have come between the hand-over of the slot and now.
-    abortableSignal(call)?.throwIfAborted();
-    return await next(call);
-  } finally {
-    // The slot goes to the first in line without ever being free.
-    if (!slots.line.admitFirst()) slots.running -= 1;
-  }
-}
+const providerOf = (call: CallIdentity): string => call.provider;
 
-function queueUp(slots: Slots, call: Call, parts: BulkheadParts): Promise<void> {
-  const { key, line } = slots;
-  if (line.length >= parts.queue) throw full(key, call, 'all slots and waiting places are taken');
-  call.emit({ type: 'bulkhead.queued', key, queued: line.length + 1 });
-  return line.join(call, parts.maxWaitMs, (tooLate) =>
-    tooLate
-      ? rejection(call, {
-          code: 'timeout',
-          what: `no slot of ${key} became free before the call's deadline`,
-          remedy: 'Nothing was sent. Allow more time, or more concurrency.',
-        })
-      : full(key, call, `no slot became free within ${parts.maxWaitMs} ms`),
-  );
-}
-
-function full(key: string, call: Call, what: string): IntegrationError {
-  call.emit({ type: 'bulkhead.rejected', key });
-  return rejection(call, {
-    code: 'bulkhead_full',
-    what: `${what} in the bulkhead of ${key}`,
-    remedy: 'Nothing was sent. Call less at a time, or allow more concurrency.',
-    details: { key },
-  });
+/** What is in force once `changes` are. */
+function checkedFigures(changes: BulkheadSettings): Figures;
+function checkedFigures(changes: Partial<BulkheadSettings>, before: Figures): Figures;
+function checkedFigures(changes: Partial<BulkheadSettings>, before?: Figures): Figures {
+  const concurrency = changes.concurrency ?? before?.concurrency ?? Number.NaN;
+  const queue = changes.queue ?? before?.queue ?? 0;
+  const maxWaitMs = changes.maxWaitMs ?? before?.maxWaitMs ?? 30_000;
+  checkedNumber('bulkhead', 'concurrency', concurrency, { atLeast: 1, integer: true });
+  checkedNumber('bulkhead', 'queue', queue, { atLeast: 0, integer: true });
+  checkedNumber('bulkhead', 'maxWaitMs', maxWaitMs, { above: 0 });
+  return { concurrency, queue, maxWaitMs };
 }

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import {
   attentive,
   deaf,
+  deferred,
   failure,
   scriptedProvider,
   testCall,
@@ -11,6 +12,7 @@ import type { ErrorCode, Execution } from '../errors/error-code.js';
 import type { Policy } from '../policy.js';
 import { createVirtualClock } from '../testing/virtual-clock.js';
 import { type CircuitBreakerOptions, circuitBreaker } from './circuit-breaker.js';
+import { timeWindowBreaker } from './time-window-breaker.js';
 import { timeout } from './timeout.js';
 
 const down = (): Error => failure('unavailable', 'unknown');
@@ -170,11 +172,119 @@ describe('circuit breaker', () => {
     { consecutive: 0 },
     { cooldownMs: Number.NaN },
     { halfOpenProbes: 1.5 },
+    { halfOpenProbes: 0 },
     { probeLeaseMs: Number.POSITIVE_INFINITY },
+    { probeLeaseMs: 0 },
+    { cooldownMs: 0 },
+    { rampMs: -1 },
+    { maxKeys: 0 },
+    { maxKeys: 1.5 },
+    { consecutive: 0.5, breaker: () => new ConsecutiveBreaker(1) },
   ])('refuses to be built with %o', (options) => {
+    const [name = ''] = Object.keys(options);
     expect(() => circuitBreaker(options)).toThrow(
-      expect.objectContaining({ code: 'misconfigured' }),
+      expect.objectContaining({
+        code: 'misconfigured',
+        message: expect.stringMatching(new RegExp(`^circuitBreaker .*${name} is `)),
+      }),
     );
+  });
+
+  it('is 5 failures in a row, 10 s, one probe with a lease of 30 s and no ramp, and says so', () => {
+    expect(circuitBreaker().description).toEqual({
+      kind: 'circuit_breaker',
+      settings: { consecutive: 5, cooldownMs: 10_000, halfOpenProbes: 1, probeLeaseMs: 30_000 },
+    });
+    const breaker = () => new ConsecutiveBreaker(1);
+    expect(circuitBreaker({ breaker, consecutive: 2, rampMs: 9 }).description?.settings).toEqual({
+      breaker: 'custom',
+      cooldownMs: 10_000,
+      halfOpenProbes: 1,
+      probeLeaseMs: 30_000,
+      rampMs: 9,
+    });
+  });
+
+  it('lends its clock to the breakers that it makes', async () => {
+    const { clock, fail, state } = start({
+      breaker: timeWindowBreaker({ windowMs: 1_000, minimumCalls: 2 }),
+    });
+    await fail(1);
+    await clock.advance(1_000);
+    await fail(1);
+    expect(state()).toBe('closed');
+    await fail(1);
+    expect(state()).toBe('open');
+  });
+
+  it('never asks for the time on the healthy path of one key', async () => {
+    const clock = createVirtualClock();
+    let asked = 0;
+    const now = (): number => {
+      asked += 1;
+      return clock.now();
+    };
+    const policy = circuitBreaker({ clock: { ...clock, now } });
+    await policy(testCall().call, up);
+    asked = 0;
+    for (let n = 0; n < 3; n += 1) await policy(testCall().call, up);
+    expect(asked).toBe(0);
+  });
+
+  it('rejects with what a key function or a maker of breakers throws, before anything is sent', async () => {
+    const provider = scriptedProvider('answer');
+    const broken = (): never => {
+      throw new TypeError('no tenant');
+    };
+    for (const options of [{ key: broken }, { breaker: broken }]) {
+      const refused = circuitBreaker(options)(testCall().call, provider.next);
+      await expect(refused).rejects.toThrow('no tenant');
+    }
+    expect(provider.calls).toHaveLength(0);
+  });
+
+  it('a breaker that throws changes no outcome and opens nothing', async () => {
+    const broken = (): never => {
+      throw new Error('breaker');
+    };
+    const { outcome, fail, state, policy, clock } = start({
+      breaker: () => ({ success: broken, failure: broken }),
+    });
+    expect(await outcome('fine')).toBe('answered');
+    expect(await outcome(down())).toBe('unavailable');
+    await fail(9);
+    expect(state()).toBe('closed');
+    policy.configure({ consecutive: 1 });
+    await fail(1);
+    policy.configure({ breaker: () => ({ success: broken, failure: broken }) });
+    await clock.advance(10_000);
+    expect(await outcome(down())).toBe('unavailable');
+    expect(state()).toBe('open');
+    await clock.advance(10_000);
+    expect(await outcome('fine')).toBe('answered');
+    expect(state()).toBe('closed');
+  });
+
+  it('a synchronous throw of what is inside counts like any other failure', async () => {
+    const { policy, state } = start({ consecutive: 1 });
+    const throwing = (): never => {
+      throw down();
+    };
+    await expect(policy(testCall().call, throwing)).rejects.toMatchObject({ code: 'unavailable' });
+    expect(state()).toBe('open');
+  });
+
+  it('remembers the failure that counted last, not one that came too late', async () => {
+    const { policy, fail, clock, outcome } = start({ consecutive: 1 });
+    const late = deferred();
+    const stale = policy(testCall().call, () => late.promise).catch(() => {});
+    await fail(1, failure('timeout', 'unknown'));
+    late.reject(down());
+    await stale;
+    expect(policy.registry.inspect('acme')?.lastFailure).toBe('timeout');
+    await clock.advance(10_000);
+    await outcome(failure('not_found', 'executed'));
+    expect(policy.registry.inspect('acme')?.lastFailure).toBe('timeout');
   });
 
   it('keeps a circuit per key: one tenant, host or token cannot shut out another', async () => {

@@ -1,55 +1,56 @@
-import { ConsecutiveBreaker } from 'cockatiel';
-import type { Call, CallIdentity } from '../call.js';
-import { type Clock, systemClock } from '../clock.js';
-import { type IntegrationError, isIntegrationError } from '../errors/integration-error.js';
-import type { BreakerState } from '../fact.js';
+import { abortableSignal, type Call, type CallIdentity } from '../call.js';
+import { type Clock, type Random, systemClock } from '../clock.js';
+import { isIntegrationError } from '../errors/integration-error.js';
 import { describePolicy, type Policy } from '../policy.js';
 import { withDeadlineRole } from '../share-deadline.js';
-import { BREAKER_CLOSED, type Breaker } from './breaker.js';
 import { checkedNumber } from './checked-number.js';
 import {
   admit,
   type Circuit,
-  type CircuitRules,
+  type CircuitParts,
   type CircuitVerdict,
   createCircuit,
   REFUSED,
   record,
-  retryAfter,
 } from './circuit.js';
+import { type AnnounceChange, announceTo, type CircuitChange } from './circuit-change.js';
+import { isExpendable, isForgettable } from './circuit-forgetting.js';
+import { circuitRefusal } from './circuit-refusal.js';
 import { type CircuitRegistry, createCircuitRegistry } from './circuit-registry.js';
-import { circuitVerdict } from './circuit-verdict.js';
+import { type CircuitSettings, checkedRules, settingsOf } from './circuit-rules.js';
+import { type CountsAsFailure, circuitVerdict } from './circuit-verdict.js';
+import { timeDriver } from './driver-time.js';
 import { createKeyedState } from './keyed-state.js';
-import { rejection } from './rejection.js';
 
-export interface CircuitBreakerOptions {
-  /** Failures in a row that open the circuit. @default 5 */
-  readonly consecutive?: number | undefined;
-  /** Decides instead of `consecutive`: makes one breaker for each key, cockatiel's for example. */
-  readonly breaker?: (() => Breaker) | undefined;
-  /** How long an open circuit refuses everything, in milliseconds. @default 10_000 */
-  readonly cooldownMs?: number | undefined;
-  /** Calls let through after the cool-down; all must succeed to close the circuit. @default 1 */
-  readonly halfOpenProbes?: number | undefined;
-  /** After so long without an end a probe is lost and another one may go, in milliseconds. @default 30_000 */
-  readonly probeLeaseMs?: number | undefined;
+export interface CircuitBreakerOptions extends CircuitSettings {
   /** What has a circuit of its own. @default the provider */
   readonly key?: ((call: CallIdentity) => string) | undefined;
-  /** Circuits kept; unused closed ones make room. @default 10_000 */
+  /**
+   * Whether a failed call counts against the provider: `true` does, `false` does not, `undefined` leaves it
+   * to the default. Never asked about a caller's abort. @default `unavailable`, `timeout`, unreadable answers
+   */
+  readonly countsAsFailure?: CountsAsFailure | undefined;
+  /** Told of every move of a circuit, those by hand included. What it throws is dropped. */
+  readonly onChange?: ((change: CircuitChange) => void) | undefined;
+  /** Circuits kept; unused ones that have counted no failure make room. @default 10_000 */
   readonly maxKeys?: number | undefined;
   /** @default the platform's clock */
   readonly clock?: Clock | undefined;
+  /** Picks the calls that pass a ramp. @default Math.random */
+  readonly random?: Random | undefined;
 }
 
 /** A circuit breaker, and a view of its circuits. */
 export interface CircuitBreakerPolicy extends Policy {
   readonly registry: CircuitRegistry;
+  /** See {@link CircuitRegistry.configure}. */
+  readonly configure: (changes: CircuitSettings) => void;
 }
 
 /** What one breaker works with. */
-interface BreakerParts {
-  readonly rules: CircuitRules;
-  readonly clock: Clock;
+interface BreakerParts extends CircuitParts {
+  readonly announce: AnnounceChange;
+  readonly countsAsFailure: CountsAsFailure | undefined;
 }
 
 /**
@@ -63,39 +64,46 @@ interface BreakerParts {
  * @throws misconfigured for a figure that is not finite or out of range.
  */
 export function circuitBreaker(options: CircuitBreakerOptions = {}): CircuitBreakerPolicy {
-  const { consecutive = 5, clock = systemClock, breaker: makeBreaker } = options;
-  const { cooldownMs = 10_000, halfOpenProbes = 1, probeLeaseMs = 30_000 } = options;
-  checkedNumber('circuitBreaker', 'consecutive', consecutive, { atLeast: 1, integer: true });
-  checkedNumber('circuitBreaker', 'cooldownMs', cooldownMs, { above: 0 });
-  checkedNumber('circuitBreaker', 'halfOpenProbes', halfOpenProbes, { atLeast: 1, integer: true });
-  checkedNumber('circuitBreaker', 'probeLeaseMs', probeLeaseMs, { above: 0 });
-  const rules = { cooldownMs, halfOpenProbes, probeLeaseMs };
+  const { clock = systemClock, random = Math.random, key: keyOf = providerOf } = options;
+  const { maxKeys = 10_000, countsAsFailure } = options;
+  checkedNumber('circuitBreaker', 'maxKeys', maxKeys, { atLeast: 1, integer: true });
+  const rules = checkedRules(options);
+  const announce = announceTo(options.onChange);
+  const parts: BreakerParts = { rules, clock, random, announce, countsAsFailure };
   const circuits = createKeyedState<Circuit>({
-    create: (key) => createCircuit(key, makeBreaker?.() ?? new ConsecutiveBreaker(consecutive)),
-    isForgettable: (circuit) =>
-      circuit.state !== 'isolated' && retryAfter(circuit, rules, clock.now()) === 0,
+    create: (key) => createCircuit(key, parts.rules.breaker({ clock })),
+    isForgettable,
+    isExpendable: (circuit) => isExpendable(circuit, parts.rules, clock.now()),
     clock,
-    maxKeys: options.maxKeys,
+    maxKeys,
   });
-  const keyOf = options.key ?? providerOf;
-  const parts = { rules, clock };
+  const registry = createCircuitRegistry(circuits, parts, announce);
   const policy = describePolicy(
     function circuitBreakerPolicy<T>(call: Call, next: (call: Call) => Promise<T>): Promise<T> {
-      const circuit = circuits.at(keyOf(call));
-      // The healthy path never asks for the time.
-      const generation =
-        circuit.state === 'closed' ? circuit.generation : enter(circuit, call, parts);
+      const signal = abortableSignal(call);
+      // An aborted call must not take the place of a probe.
+      if (signal?.aborted) return Promise.reject(signal.reason);
+      let circuit: Circuit;
+      try {
+        circuit = circuits.at(keyOf(call));
+      } catch (error) {
+        return Promise.reject(error);
+      }
+      const healthy = circuit.state === 'closed' && !circuit.ramping;
+      const generation = healthy ? circuit.generation : enter(circuit, call, parts);
       if (generation !== REFUSED) return runGuarded(call, next, circuit, generation, parts);
       // Refused before any async frame is begun: an open circuit must cost next to nothing.
-      return Promise.reject(refusal(circuit, call, parts));
+      return Promise.reject(circuitRefusal(circuit, call, parts));
     },
     {
       kind: 'circuit_breaker',
-      settings: { ...rules, ...(makeBreaker ? { breaker: 'custom' } : { consecutive }) },
+      get settings() {
+        return settingsOf(parts.rules);
+      },
     },
   );
-  const registry = createCircuitRegistry(circuits, rules, clock);
-  return Object.assign(withDeadlineRole(policy, { role: 'honours' }), { registry });
+  const { configure } = registry;
+  return Object.assign(withDeadlineRole(policy, { role: 'honours' }), { registry, configure });
 }
 
 const providerOf = (call: CallIdentity): string => call.provider;
@@ -107,26 +115,30 @@ async function runGuarded<T>(
   generation: number,
   parts: BreakerParts,
 ): Promise<T> {
+  const timed = circuit.breaker.timed === true ? timeDriver(call, parts.clock) : undefined;
+  circuit.running += 1;
   let answer: T;
   try {
-    answer = await next(call);
+    answer = await next(timed === undefined ? call : timed.call);
   } catch (error) {
-    const verdict = circuitVerdict(error, call, parts.clock.now());
-    if (verdict === 'failure' && isIntegrationError(error)) circuit.lastFailure = error.code;
-    settle(circuit, call, generation, verdict, parts);
+    const verdict = circuitVerdict(error, call, parts.clock.now(), parts.countsAsFailure);
+    if (verdict === 'failure' && generation === circuit.generation) {
+      circuit.lastFailure = isIntegrationError(error) ? error.code : undefined;
+    }
+    settle(circuit, call, generation, verdict, timed?.durationMs(), parts);
     throw error;
   }
-  if (circuit.state !== 'closed') settle(circuit, call, generation, 'success', parts);
-  else if (generation === circuit.generation) circuit.breaker.success(BREAKER_CLOSED);
+  settle(circuit, call, generation, 'success', timed?.durationMs(), parts);
   return answer;
 }
 
-/** Asks a circuit that is not closed for entry. */
+/** Asks a circuit that does not let everybody pass for entry. */
 function enter(circuit: Circuit, call: Call, parts: BreakerParts): number {
   const before = circuit.state;
-  const generation = admit(circuit, parts.rules, parts.clock.now());
-  report(before, circuit, call);
-  return generation;
+  const generation = admit(circuit, parts);
+  parts.announce(circuit, before, call);
+  // Whoever was told of the change may have isolated the key.
+  return generation === circuit.generation ? generation : REFUSED;
 }
 
 function settle(
@@ -134,26 +146,11 @@ function settle(
   call: Call,
   generation: number,
   verdict: CircuitVerdict,
+  durationMs: number | undefined,
   parts: BreakerParts,
 ): void {
   const before = circuit.state;
-  record(circuit, generation, verdict, parts.rules, parts.clock.now());
-  report(before, circuit, call);
-}
-
-function report(from: BreakerState, { key, state: to }: Circuit, call: Call): void {
-  if (to !== from) call.emit({ type: 'breaker.changed', key, from, to });
-}
-
-function refusal(circuit: Circuit, call: Call, parts: BreakerParts): IntegrationError {
-  const { key, state, lastFailure } = circuit;
-  const retryAfterMs = retryAfter(circuit, parts.rules, parts.clock.now());
-  call.emit({ type: 'breaker.rejected', key, retryAfterMs });
-  return rejection(call, {
-    code: 'circuit_open',
-    what: `the circuit of ${key} is ${state}`,
-    remedy: `Try again in ${Math.ceil(retryAfterMs)} ms.`,
-    retryAfterMs,
-    details: { key, state, lastFailure },
-  });
+  circuit.running -= 1;
+  record(circuit, generation, verdict, durationMs, parts);
+  parts.announce(circuit, before, call);
 }

@@ -149,6 +149,99 @@ describe('a half-open circuit', () => {
   });
 });
 
+describe('a half-open circuit that nobody speaks for (resilience4j: stuck half open)', () => {
+  it('#544 #935 a probe that proves nothing gives its place back, however often', async () => {
+    const { call, state } = await readyToProbe({ halfOpenProbes: 2 });
+    for (let n = 0; n < 20; n += 1) {
+      expect(await call(failure('rate_limited', 'not_executed'))).toBe('rate_limited');
+      expect(await call(failure('bulkhead_full', 'not_executed'))).toBe('bulkhead_full');
+      expect(await call(new TypeError('a fault of the driver'))).toBeInstanceOf(TypeError);
+    }
+    expect(state()).toBe('half_open');
+    expect(await call('fine')).toBe('answered');
+    expect(await call('fine')).toBe('answered');
+    expect(state()).toBe('closed');
+  });
+
+  it('#1389 #903 probes that never end are replaced, and good ones before them still count', async () => {
+    const { clock, call, begin, state } = await readyToProbe({ halfOpenProbes: 3 });
+    expect(await call('fine')).toBe('answered');
+    const lost = [begin(), begin()];
+    expect(await call('fine')).toBe('circuit_open');
+    await clock.advance(30_000);
+    expect(await call('fine')).toBe('answered');
+    expect(state()).toBe('half_open');
+    expect(await call('fine')).toBe('answered');
+    expect(state()).toBe('closed');
+    for (const probe of lost) probe.answer.reject(down());
+    await Promise.all(lost.map((probe) => probe.outcome));
+    expect(state()).toBe('closed');
+  });
+
+  it('#1389 closes although one probe in three hangs', async () => {
+    const { clock, call, begin, state } = await readyToProbe({ halfOpenProbes: 2 });
+    begin();
+    expect(await call('fine')).toBe('answered');
+    await clock.advance(30_000);
+    expect(await call('fine')).toBe('answered');
+    expect(state()).toBe('closed');
+  });
+
+  it('#1432 never has more probes on their way than it was told to make', async () => {
+    const { begin } = await readyToProbe({ halfOpenProbes: 2 });
+    const outcomes = Array.from({ length: 10 }, () => begin().outcome);
+    const refused = await Promise.all(outcomes.slice(2));
+    expect(refused).toEqual(Array.from({ length: 8 }, () => 'circuit_open'));
+  });
+
+  it('#2028 calls that come seldom close it all the same: no probe of theirs expires', async () => {
+    const { clock, call, state } = await readyToProbe({ halfOpenProbes: 3 });
+    for (let n = 0; n < 3; n += 1) {
+      expect(await call('fine')).toBe('answered');
+      await clock.advance(3_600_000);
+    }
+    expect(state()).toBe('closed');
+  });
+
+  it('#2093 an open circuit needs no timer: after any pause the next call is a probe', async () => {
+    const { clock, call, state } = await readyToProbe();
+    await clock.advance(1e9);
+    expect(clock.pendingTimers).toBe(0);
+    expect(state()).toBe('open');
+    expect(await call('fine')).toBe('answered');
+  });
+
+  it('a call that was aborted before it came takes no place of a probe', async () => {
+    const { policy, call, state } = await readyToProbe();
+    const provider = scriptedProvider('answer');
+    const aborted = policy(testCall({ signal: AbortSignal.abort('user') }).call, provider.next);
+    await expect(aborted).rejects.toBe('user');
+    expect(provider.calls).toHaveLength(0);
+    expect(state()).toBe('open');
+    expect(await call('fine')).toBe('answered');
+  });
+
+  it('says when a call may pass: at once while there is a place, else when the lease ends', async () => {
+    const { clock, policy, begin } = await readyToProbe({ halfOpenProbes: 2, probeLeaseMs: 5_000 });
+    const left = (): number | undefined => policy.registry.inspect('acme')?.retryAfterMs;
+    begin();
+    expect(left()).toBe(0);
+    await clock.advance(1_000);
+    begin();
+    expect(left()).toBe(5_000);
+    await clock.advance(4_000);
+    expect(left()).toBe(1_000);
+    await clock.advance(2_000);
+    expect(left()).toBe(0);
+  });
+
+  it('never asks callers to stay away for longer than a cool-down', async () => {
+    const { policy, begin } = await readyToProbe({ probeLeaseMs: 60_000 });
+    begin();
+    expect(policy.registry.inspect('acme')?.retryAfterMs).toBe(10_000);
+  });
+});
+
 describe('isolation', () => {
   it('§4 #8 restores an open circuit with what is left of its cool-down', async () => {
     const clock = createVirtualClock();
@@ -165,7 +258,9 @@ describe('isolation', () => {
       key: 'acme',
       state: 'open',
       retryAfterMs: 6_000,
+      rampLeftMs: 0,
       lastFailure: 'unavailable',
+      counts: { calls: 1, failures: 1, slowCalls: 0 },
     });
   });
 
@@ -178,6 +273,38 @@ describe('isolation', () => {
     await expect(refused).rejects.toMatchObject({ code: 'circuit_open' });
     policy.registry.restore('acme');
     expect(await policy(testCall().call, scriptedProvider('answer').next)).toBe('answer');
+  });
+
+  it('tells refused callers to stay away for a cool-down', async () => {
+    const policy = circuitBreaker({ clock: createVirtualClock(), cooldownMs: 700 });
+    policy.registry.isolate('acme');
+    await expect(policy(testCall().call, scriptedProvider(1).next)).rejects.toMatchObject({
+      retryAfterMs: 700,
+      details: { key: 'acme', state: 'isolated', lastFailure: undefined },
+    });
+  });
+
+  it('of a half-open circuit ends with a new round of probes, and the old ones are stale', async () => {
+    const { begin, policy, call, state } = await readyToProbe({ halfOpenProbes: 2 });
+    expect(await call('fine')).toBe('answered');
+    const probe = begin();
+    policy.registry.isolate('acme');
+    policy.registry.restore('acme');
+    expect(policy.registry.inspect('acme')).toMatchObject({ state: 'open', retryAfterMs: 0 });
+    expect(await call('fine')).toBe('answered');
+    probe.answer.resolve('fine');
+    await probe.outcome;
+    expect(state()).toBe('half_open');
+    expect(await call('fine')).toBe('answered');
+    expect(state()).toBe('closed');
+  });
+
+  it('restoring what is not isolated, or was never used, changes nothing', async () => {
+    const { policy, state } = await readyToProbe();
+    policy.registry.restore('acme');
+    policy.registry.restore('nobody');
+    expect(state()).toBe('open');
+    expect(policy.registry.inspect('nobody')).toBeUndefined();
   });
 
   it('ignores the results of calls that were under way', async () => {

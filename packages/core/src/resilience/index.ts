@@ -5,23 +5,53 @@ export type {
   ExponentialBackoffOptions,
 } from './backoff.js';
 export { exponentialBackoff } from './backoff.js';
-export type { Breaker } from './breaker.js';
+export type {
+  Breaker,
+  BreakerCounts,
+  BreakerFactory,
+  BreakerContext,
+  CountingBreaker,
+} from './breaker.js';
 export { breakersOf } from './breakers-of.js';
 export type { BulkheadOptions } from './bulkhead.js';
 export { bulkhead } from './bulkhead.js';
+export type {
+  CallFault,
+  CallFaultSchedule,
+  CustomErrorFault,
+  ErrorFault,
+  LatencyFault,
+  LostAnswerFault,
+  StallFault,
+} from './call-fault.js';
+export { faults } from './call-fault.js';
 export type { CircuitBreakerOptions, CircuitBreakerPolicy } from './circuit-breaker.js';
 export { circuitBreaker } from './circuit-breaker.js';
+export type { CircuitChange } from './circuit-change.js';
 export type { CircuitRegistry, CircuitSnapshot } from './circuit-registry.js';
+export type { CircuitSettings } from './circuit-rules.js';
+export type { CountsAsFailure } from './circuit-verdict.js';
+export { consecutiveBreaker } from './consecutive-breaker.js';
+export type { CountWindowOptions } from './count-window-breaker.js';
+export { countWindowBreaker } from './count-window-breaker.js';
 export type { CockatielPolicy } from './from-cockatiel.js';
 export { fromCockatiel } from './from-cockatiel.js';
+export type { HedgeOptions } from './hedge.js';
+export { hedge } from './hedge.js';
+export type { InjectFaultsOptions } from './inject-faults.js';
+export { injectFaults } from './inject-faults.js';
+export type { KeyedRegistry } from './keyed-registry.js';
 export type { FailedAttempt } from './plan-repeat.js';
 export type { RateLimitOptions } from './rate-limit.js';
 export { rateLimit } from './rate-limit.js';
+export type { RateOptions } from './rate-window.js';
 export type { RetryOptions } from './retry.js';
 export { retry } from './retry.js';
 export type { RetryBudget, RetryBudgetOptions } from './retry-budget.js';
 export { retryBudget } from './retry-budget.js';
 export type { StandardOptions } from './standard.js';
 export { standard } from './standard.js';
+export type { TimeWindowOptions } from './time-window-breaker.js';
+export { timeWindowBreaker } from './time-window-breaker.js';
 export type { TimeoutOptions } from './timeout.js';
 export { timeout } from './timeout.js';

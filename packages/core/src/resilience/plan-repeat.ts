@@ -13,6 +13,7 @@ export interface RetryRules {
   readonly backoff: BackoffFactory;
   readonly maxServerWaitMs: number;
   readonly budget: RetryBudget | undefined;
+  readonly key: ((call: CallIdentity) => string) | undefined;
   readonly shouldRetry: ((error: IntegrationError, call: CallIdentity) => boolean) | undefined;
   readonly clock: Clock;
   readonly random: Random;
@@ -47,6 +48,7 @@ export function planRepeat(
   call: Call,
   previous: RetryState | undefined,
   rules: RetryRules,
+  key: string,
 ): RetryState {
   if (!isIntegrationError(error)) throw error;
   const giveUp = (reason: Reason): IntegrationError => {
@@ -64,7 +66,7 @@ export function planRepeat(
   const delayMs = retryDelay(error, backoff.duration, rules.random);
   const remaining = (call.deadline ?? Number.POSITIVE_INFINITY) - rules.clock.now();
   if (delayMs >= remaining) throw giveUp('deadline');
-  const taken = rules.budget?.take(call.provider, error);
+  const taken = rules.budget && takeFrom(rules.budget, key, error);
   if (rules.budget !== undefined && taken === undefined) throw giveUp('budget');
   const { code, execution } = error;
   call.emit({ type: 'retry.scheduled', attempt: call.attempt, delayMs, code, execution });
@@ -91,6 +93,15 @@ function nextBackoff(
     return factory.next({ attempt: call.attempt, signal: call.signal, result: { error } });
   } catch {
     // As with the predicate: a backoff that fails must not hide the provider's failure.
+    return undefined;
+  }
+}
+
+function takeFrom(budget: RetryBudget, key: string, error: IntegrationError): number | undefined {
+  try {
+    return budget.take(key, error);
+  } catch {
+    // A budget that fails allows nothing, and hides nothing.
     return undefined;
   }
 }

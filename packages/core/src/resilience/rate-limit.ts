@@ -1,176 +1,146 @@
 import { abortableSignal, type Call, type CallIdentity } from '../call.js';
 import { type Clock, systemClock } from '../clock.js';
-import type { IntegrationError } from '../errors/integration-error.js';
 import { describePolicy, type Policy } from '../policy.js';
 import { withDeadlineRole } from '../share-deadline.js';
-import { checkedNumber } from './checked-number.js';
+import { createKeyedRegistry, type KeyedRegistry } from './keyed-registry.js';
 import { createKeyedState, type KeyedState } from './keyed-state.js';
-import { rejection } from './rejection.js';
+import { createLane, type Lane, priceOf, waitForTurn } from './rate-limit-lane.js';
 import {
-  createTokenBucket,
-  isFull,
-  type TokenBucket,
-  takeToken,
-  waitForTokens,
-} from './token-bucket.js';
-import { createWaitingLine, type WaitingLine } from './waiting-line.js';
+  checkedRules,
+  mergedFigures,
+  type Rate,
+  type RateAlgorithm,
+  type RateFigures,
+  type RateRules,
+  settingsOf,
+} from './rate-limit-rules.js';
 
-/** `perSecond`, or `limit` calls in `windowMs`. */
-export type RateLimitOptions = (
-  | { readonly perSecond: number }
-  | { readonly limit: number; readonly windowMs: number }
-) & {
-  /**
-   * Calls that may go at once after a pause. Any window sees at most its limit plus this.
-   *
-   * @default what one second allows, at least 1
-   */
-  readonly burst?: number | undefined;
-  /** The longest wait; a call that would wait longer is refused at once. @default 30_000 */
-  readonly maxWaitMs?: number | undefined;
-  /** What has a rate of its own. @default the provider */
-  readonly key?: ((call: CallIdentity) => string) | undefined;
-  /** Keys kept; those that were not used for a while make room. @default 10_000 */
-  readonly maxKeys?: number | undefined;
-  /** @default the platform's clock */
-  readonly clock?: Clock | undefined;
-};
+/** A rate, and how it is kept. */
+export type RateLimitOptions = Rate &
+  (
+    | {
+        /** @default 'token_bucket' */
+        readonly algorithm?: RateAlgorithm | undefined;
+        readonly burst?: undefined;
+      }
+    | {
+        readonly algorithm?: 'token_bucket' | undefined;
+        /**
+         * Calls that may go at once after a pause. Any window sees at most its limit plus this.
+         *
+         * @default what one second allows, at least 1
+         */
+        readonly burst?: number | undefined;
+      }
+  ) & {
+    /** The longest wait; a call that would wait longer is refused at once. @default 30_000 */
+    readonly maxWaitMs?: number | undefined;
+    /**
+     * What a call takes from the allowance: its tokens, its rows. A call that costs more than may ever go
+     * at once is refused.
+     *
+     * @default 1 for all
+     */
+    readonly cost?: ((call: CallIdentity) => number) | undefined;
+    /** What has a rate of its own. @default the provider */
+    readonly key?: ((call: CallIdentity) => string) | undefined;
+    /** Keys kept; those that were not used for a while make room. @default 10_000 */
+    readonly maxKeys?: number | undefined;
+    /** @default the platform's clock */
+    readonly clock?: Clock | undefined;
+  };
 
-/** The allowance of one key and who waits for it. */
-interface Lane {
+/** What {@link RateLimitPolicy.configure} changes; the algorithm stays. */
+export type RateLimitChanges = (
+  | { readonly perSecond?: number }
+  | { readonly limit?: number; readonly windowMs?: number }
+) & { readonly burst?: number; readonly maxWaitMs?: number };
+
+/** The allowance of one key, as it is now. */
+export interface RateLimitSnapshot {
   readonly key: string;
-  readonly bucket: TokenBucket;
-  readonly line: WaitingLine;
-  /** Stops the timer of the first in line. */
-  cancelTimer: (() => void) | undefined;
+  /** What may go at once, in calls, or in what `cost` counts. */
+  readonly available: number;
+  /** Calls that wait for their turn. */
+  readonly waiting: number;
 }
 
-interface LimiterParts {
-  readonly lanes: KeyedState<Lane>;
-  readonly keyOf: (call: CallIdentity) => string;
-  readonly maxWaitMs: number;
-  readonly clock: Clock;
+/** A rate limit, a view of its keys, and a way to change its figures. */
+export interface RateLimitPolicy extends Policy {
+  readonly registry: KeyedRegistry<RateLimitSnapshot>;
+  /**
+   * Changes the figures for all keys, at once. What was used stays used, and whoever waits keeps its place
+   * and its wait limit and goes as soon as the new figures allow.
+   *
+   * @throws misconfigured, and changes nothing, for a figure that is not finite or out of range.
+   */
+  configure(changes: RateLimitChanges): void;
 }
 
 /**
- * Spreads calls over time by a token bucket per key. A call that finds a token goes at once, without a
- * timer; the others wait in the order in which they came. Refuses with `bulkhead_full` and
- * `retryAfterMs` when the wait would be too long, with `timeout` when the call's deadline comes first,
- * and with the caller's reason on abort; nothing was sent in any of these cases. Reports
- * `limiter.delayed` and `limiter.rejected`.
+ * Keeps calls within a rate per key. A call that fits goes at once, without a timer; the others wait in
+ * the order in which they came, all of them by one timer. Refuses with `bulkhead_full` and `retryAfterMs`
+ * when the wait would be too long, with `timeout` when the call's deadline comes first, and with the
+ * caller's reason on abort; nothing was sent in any of these cases. Reports `limiter.delayed` and
+ * `limiter.rejected`.
  *
  * @throws misconfigured for a figure that is not finite or out of range.
  */
-export function rateLimit(options: RateLimitOptions): Policy {
-  const { maxWaitMs = 30_000, clock = systemClock } = options;
-  const perMs = ratePerMs(options);
-  const burst = options.burst ?? Math.max(1, Math.floor(perMs * 1000));
-  checkedNumber('rateLimit', 'burst', burst, { atLeast: 1 });
-  checkedNumber('rateLimit', 'maxWaitMs', maxWaitMs, { atLeast: 0 });
+export function rateLimit(options: RateLimitOptions): RateLimitPolicy {
+  const {
+    algorithm = 'token_bucket',
+    clock = systemClock,
+    key: keyOf = providerOf,
+    cost,
+  } = options;
+  let figures: RateFigures = options;
+  let rules = checkedRules(algorithm, figures);
   const lanes = createKeyedState<Lane>({
-    create: (key) => ({
-      key,
-      bucket: createTokenBucket(perMs, burst, clock.now()),
-      line: createWaitingLine(clock),
-      cancelTimer: undefined,
-    }),
-    isForgettable: (lane) => lane.line.length === 0 && isFull(lane.bucket, clock.now()),
+    create: (key) => createLane(key, rules, clock),
+    isForgettable: (lane) => lane.line.length === 0 && lane.allowance.isUntouched(clock.now()),
     clock,
     maxKeys: options.maxKeys,
   });
-  const keyOf = options.key ?? ((call) => call.provider);
-  const parts = { lanes, keyOf, maxWaitMs, clock };
   const policy = describePolicy(
     function rateLimitPolicy<T>(call: Call, next: (call: Call) => Promise<T>): Promise<T> {
-      return runPaced(call, next, parts);
+      try {
+        abortableSignal(call)?.throwIfAborted();
+        const lane = lanes.at(keyOf(call));
+        const price = cost === undefined ? 1 : priceOf(call, cost);
+        // Whoever comes while others wait stands behind them, even if there is room by now.
+        const mayGo = lane.line.length === 0 && price <= rules.most;
+        if (mayGo && lane.allowance.take(price, clock.now())) return next(call);
+        return waitForTurn(lane, call, price, next, rules, clock);
+      } catch (error) {
+        return Promise.reject(error);
+      }
     },
-    { kind: 'rate_limit', settings: { perSecond: perMs * 1000, burst, maxWaitMs } },
-  );
-  return withDeadlineRole(policy, { role: 'honours' });
-}
-
-function ratePerMs(options: RateLimitOptions): number {
-  if ('perSecond' in options) {
-    return checkedNumber('rateLimit', 'perSecond', options.perSecond, { above: 0 }) / 1000;
-  }
-  const limit = checkedNumber('rateLimit', 'limit', options.limit, { above: 0 });
-  return limit / checkedNumber('rateLimit', 'windowMs', options.windowMs, { above: 0 });
-}
-
-async function runPaced<T>(
-  call: Call,
-  next: (call: Call) => Promise<T>,
-  parts: LimiterParts,
-): Promise<T> {
-  const signal = abortableSignal(call);
-  signal?.throwIfAborted();
-  const lane = parts.lanes.at(parts.keyOf(call));
-  // Whoever comes while others wait stands behind them, even if a token is there by now.
-  if (lane.line.length > 0 || !takeToken(lane.bucket, parts.clock.now())) {
-    await waitForTurn(lane, call, parts);
-    signal?.throwIfAborted();
-  }
-  return next(call);
-}
-
-async function waitForTurn(lane: Lane, call: Call, parts: LimiterParts): Promise<void> {
-  const { key, bucket, line } = lane;
-  const now = parts.clock.now();
-  const delayMs = waitForTokens(bucket, line.length + 1, now);
-  const remaining = (call.deadline ?? Number.POSITIVE_INFINITY) - now;
-  if (delayMs > parts.maxWaitMs) throw tooLong(key, call, delayMs, parts.maxWaitMs);
-  if (delayMs >= remaining) throw tooLate(key, call, delayMs);
-  call.emit({ type: 'limiter.delayed', key, delayMs });
-  // Whoever leaves makes the wait shorter, never longer: only the deadline can end it early.
-  const turn = line.join(call, Number.POSITIVE_INFINITY, () => tooLate(key, call, delayMs));
-  if (line.length === 1) startTimer(lane, parts.clock);
-  try {
-    await turn;
-  } finally {
-    if (line.length === 0) stopTimer(lane);
-  }
-}
-
-/** One timer for the whole line: it lets the first go and starts again for the next. */
-function startTimer(lane: Lane, clock: Clock): void {
-  const { bucket, line } = lane;
-  stopTimer(lane);
-  lane.cancelTimer = clock.schedule(
-    () => {
-      while (line.length > 0 && takeToken(bucket, clock.now())) line.admitFirst();
-      if (line.length > 0) startTimer(lane, clock);
+    {
+      kind: 'rate_limit',
+      get settings() {
+        return settingsOf(rules);
+      },
     },
-    waitForTokens(bucket, 1, clock.now()),
   );
+  const configure = (changes: RateLimitChanges): void => {
+    const merged = mergedFigures(figures, changes);
+    rules = checkedRules(algorithm, merged);
+    figures = merged;
+    adjustAll(lanes, rules, clock);
+  };
+  const registry = createKeyedRegistry(lanes, ({ key, allowance, line }) => ({
+    key,
+    available: allowance.available(clock.now()),
+    waiting: line.length,
+  }));
+  return Object.assign(withDeadlineRole(policy, { role: 'honours' }), { registry, configure });
 }
 
-function stopTimer(lane: Lane): void {
-  lane.cancelTimer?.();
-  lane.cancelTimer = undefined;
-}
+const providerOf = (call: CallIdentity): string => call.provider;
 
-function tooLong(
-  key: string,
-  call: Call,
-  retryAfterMs: number,
-  maxWaitMs: number,
-): IntegrationError {
-  call.emit({ type: 'limiter.rejected', key, retryAfterMs });
-  return rejection(call, {
-    code: 'bulkhead_full',
-    what: `the rate limit of ${key} asks for ${Math.ceil(retryAfterMs)} ms and ${maxWaitMs} ms are allowed`,
-    remedy: 'Nothing was sent. Call less often, or allow a longer wait.',
-    retryAfterMs,
-    details: { key },
-  });
-}
-
-function tooLate(key: string, call: Call, retryAfterMs: number): IntegrationError {
-  call.emit({ type: 'limiter.rejected', key, retryAfterMs });
-  return rejection(call, {
-    code: 'timeout',
-    what: `the rate limit of ${key} leaves no turn before the call's deadline`,
-    remedy: 'Nothing was sent. Call less often, or allow more time.',
-    retryAfterMs,
-  });
+function adjustAll(lanes: KeyedState<Lane>, rules: RateRules, clock: Clock): void {
+  for (const { allowance, line } of lanes.states()) {
+    allowance.adjust(rules, clock.now());
+    line.wake();
+  }
 }

@@ -1,6 +1,7 @@
 import { type Clock, systemClock } from '../clock.js';
 import type { IntegrationError } from '../errors/integration-error.js';
 import { checkedNumber } from './checked-number.js';
+import { createKeyedRegistry, type KeyedRegistry } from './keyed-registry.js';
 import { createKeyedState } from './keyed-state.js';
 
 /**
@@ -12,8 +13,26 @@ export interface RetryBudget {
   take(key: string, error: IntegrationError): number | undefined;
   /** Gives back after a success: what its repeat took, or the small refund of a first attempt. */
   refund(key: string, taken: number | undefined): void;
-  /** Tokens left. */
+  /** What repeats may still cost. */
   available(key: string): number;
+  /** Told of every call before its first attempt: for budgets that grow with the traffic. */
+  begin?(key: string): void;
+  /** The keys, for health checks and dashboards. */
+  readonly registry?: KeyedRegistry<RetryBudgetSnapshot> | undefined;
+}
+
+/** The budget of one key, as it is now. */
+export interface RetryBudgetSnapshot {
+  readonly key: string;
+  /** What repeats may still cost; 0 where they are held back. */
+  readonly available: number;
+  /** What `available` is while all is well. */
+  readonly capacity: number;
+}
+
+/** A budget that shows its keys. */
+export interface KeyedRetryBudget extends RetryBudget {
+  readonly registry: KeyedRegistry<RetryBudgetSnapshot>;
 }
 
 export interface RetryBudgetOptions {
@@ -38,14 +57,14 @@ export interface RetryBudgetOptions {
  *
  * @throws misconfigured for a negative or non-finite figure.
  */
-export function retryBudget(options: RetryBudgetOptions = {}): RetryBudget {
+export function retryBudget(options: RetryBudgetOptions = {}): KeyedRetryBudget {
   const { capacity = 500, cost = 14, rateLimitedCost = 5, refund = 1 } = options;
   checkedNumber('retryBudget', 'capacity', capacity, { above: 0 });
   for (const [name, value] of Object.entries({ cost, rateLimitedCost, refund })) {
     checkedNumber('retryBudget', name, value, { atLeast: 0 });
   }
-  const buckets = createKeyedState<{ tokens: number }>({
-    create: () => ({ tokens: capacity }),
+  const buckets = createKeyedState<{ readonly key: string; tokens: number }>({
+    create: (key) => ({ key, tokens: capacity }),
     isForgettable: (bucket) => bucket.tokens >= capacity,
     clock: options.clock ?? systemClock,
     maxKeys: options.maxKeys,
@@ -64,5 +83,10 @@ export function retryBudget(options: RetryBudgetOptions = {}): RetryBudget {
         bucket.tokens = Math.min(capacity, bucket.tokens + (taken ?? refund));
     },
     available: (key) => buckets.peek(key)?.tokens ?? capacity,
+    registry: createKeyedRegistry(buckets, ({ key, tokens }) => ({
+      key,
+      available: tokens,
+      capacity,
+    })),
   };
 }

@@ -23,6 +23,8 @@ export interface RetryOptions {
   readonly maxServerWaitMs?: number | undefined;
   /** What repeats may cost; `false` lifts the limit. @default a {@link retryBudget} of this policy's own */
   readonly budget?: RetryBudget | false | undefined;
+  /** What has a budget of its own. @default the provider */
+  readonly key?: ((call: CallIdentity) => string) | undefined;
   /**
    * Decides instead of the error's code whether a failure may be gone next time. It cannot make a call
    * run twice that must not: what the provider may have done still decides.
@@ -32,6 +34,12 @@ export interface RetryOptions {
   readonly clock?: Clock | undefined;
   /** @default Math.random */
   readonly random?: Random | undefined;
+}
+
+/** A retry, and the budget that it draws from. */
+export interface RetryPolicy extends Policy {
+  /** Give it to a `hedge` to share it; `budget.registry` shows its keys. Undefined where there is none. */
+  readonly budget: RetryBudget | undefined;
 }
 
 /**
@@ -45,15 +53,15 @@ export interface RetryOptions {
  *
  * @throws misconfigured for a figure that is not finite or out of range.
  */
-export function retry(options: RetryOptions = {}): Policy {
+export function retry(options: RetryOptions = {}): RetryPolicy {
   const { attempts = 3, maxServerWaitMs = 30_000, random = Math.random } = options;
   const { clock = systemClock } = options;
   checkedNumber('retry', 'attempts', attempts, { atLeast: 1, integer: true });
   checkedNumber('retry', 'maxServerWaitMs', maxServerWaitMs, { atLeast: 0 });
   const budget = options.budget === false ? undefined : (options.budget ?? retryBudget({ clock }));
   const backoff = options.backoff ?? exponentialBackoff({ random });
-  const { shouldRetry } = options;
-  const rules = { attempts, backoff, maxServerWaitMs, budget, shouldRetry, clock, random };
+  const { shouldRetry, key } = options;
+  const rules = { attempts, backoff, maxServerWaitMs, budget, key, shouldRetry, clock, random };
 
   const policy = describePolicy(
     function retryPolicy<T>(call: Call, next: (call: Call) => Promise<T>): Promise<T> {
@@ -64,7 +72,7 @@ export function retry(options: RetryOptions = {}): Policy {
       settings: { attempts, maxServerWaitMs, budgeted: budget !== undefined },
     },
   );
-  return withDeadlineRole(policy, { role: 'honours' });
+  return Object.assign(withDeadlineRole(policy, { role: 'honours' }), { budget });
 }
 
 async function runAttempts<T>(
@@ -73,29 +81,56 @@ async function runAttempts<T>(
   rules: RetryRules,
 ): Promise<T> {
   abortableSignal(call)?.throwIfAborted();
+  const key = budgetKey(call, rules);
+  begin(key, rules);
   let attempt = call;
   let state: RetryState | undefined;
   for (;;) {
     try {
       const answer = await next(attempt);
-      rules.budget?.refund(call.provider, state?.taken);
+      refund(key, state?.taken, rules);
       return answer;
     } catch (error) {
       // What a driver throws once its signal has aborted is an echo of the abort.
       abortableSignal(call)?.throwIfAborted();
-      state = planRepeat(error, attempt, state, rules);
+      state = planRepeat(error, attempt, state, rules, key);
     }
-    await pause(call, state, rules);
+    await pause(call, state, rules, key);
     attempt = deriveCall(call, { attempt: attempt.attempt + 1 });
   }
 }
 
-async function pause(call: Call, state: RetryState, rules: RetryRules): Promise<void> {
+async function pause(call: Call, state: RetryState, rules: RetryRules, key: string): Promise<void> {
   try {
     await sleep(state.delayMs, rules.clock, abortableSignal(call));
   } catch (reason) {
     // The repeat that was paid for will not happen.
-    rules.budget?.refund(call.provider, state.taken);
+    refund(key, state.taken, rules);
     throw reason;
+  }
+}
+
+function budgetKey(call: Call, { key }: RetryRules): string {
+  try {
+    return key === undefined ? call.provider : key(call);
+  } catch {
+    // A faulty callback must not cost the call: it draws from the provider's budget.
+    return call.provider;
+  }
+}
+
+function begin(key: string, { budget }: RetryRules): void {
+  try {
+    budget?.begin?.(key);
+  } catch {
+    // A budget that fails allows no repeat; the first attempt needs none.
+  }
+}
+
+function refund(key: string, taken: number | undefined, { budget }: RetryRules): void {
+  try {
+    budget?.refund(key, taken);
+  } catch {
+    // An answer is an answer, whatever the budget thinks.
   }
 }

@@ -1,40 +1,55 @@
-/** A bucket that fills steadily up to its size. */
-export interface TokenBucket {
-  readonly perMs: number;
-  readonly size: number;
-  tokens: number;
-  filledAt: number;
-}
+import type { Allowance, RateRules } from './rate-limit-rules.js';
 
-// Sums of fractions miss a whole token by a hair; without this a timer would fire in vain.
+/** Sums of fractions miss a whole token by a hair; without this a timer would fire in vain. */
 const HAIR = 1e-9;
 
-export function createTokenBucket(perMs: number, size: number, now: number): TokenBucket {
-  return { perMs, size, tokens: size, filledAt: now };
-}
+/** A bucket that fills steadily up to its size. */
+export class TokenBucket implements Allowance {
+  #rules: RateRules;
+  #tokens: number;
+  #filledAt: number;
 
-/** Takes a token if there is one. */
-export function takeToken(bucket: TokenBucket, now: number): boolean {
-  fill(bucket, now);
-  if (bucket.tokens < 1 - HAIR) return false;
-  bucket.tokens = Math.max(0, bucket.tokens - 1);
-  return true;
-}
+  /** It is full at the beginning. */
+  constructor(rules: RateRules, now: number) {
+    this.#rules = rules;
+    this.#tokens = rules.most;
+    this.#filledAt = now;
+  }
 
-/** Milliseconds until `count` tokens are there. */
-export function waitForTokens(bucket: TokenBucket, count: number, now: number): number {
-  fill(bucket, now);
-  return Math.max(0, (count - bucket.tokens) / bucket.perMs);
-}
+  take(cost: number, now: number): boolean {
+    this.#fill(now);
+    // What was admitted to the line under a larger burst goes with a full bucket.
+    const tokens = Math.min(cost, this.#rules.most);
+    if (this.#tokens < tokens - HAIR * this.#rules.most) return false;
+    this.#tokens = Math.max(0, this.#tokens - tokens);
+    return true;
+  }
 
-/** Whether the bucket is full, and so like a new one. */
-export function isFull(bucket: TokenBucket, now: number): boolean {
-  fill(bucket, now);
-  return bucket.tokens >= bucket.size;
-}
+  waitMs(cost: number, now: number): number {
+    this.#fill(now);
+    const { limit, windowMs } = this.#rules;
+    return Math.max(0, ((cost - this.#tokens) * windowMs) / limit);
+  }
 
-function fill(bucket: TokenBucket, now: number): void {
-  if (now <= bucket.filledAt) return;
-  bucket.tokens = Math.min(bucket.size, bucket.tokens + (now - bucket.filledAt) * bucket.perMs);
-  bucket.filledAt = now;
+  available(now: number): number {
+    this.#fill(now);
+    return this.#tokens;
+  }
+
+  isUntouched(now: number): boolean {
+    return this.available(now) >= this.#rules.most;
+  }
+
+  adjust(rules: RateRules, now: number): void {
+    this.#fill(now);
+    this.#rules = rules;
+    this.#tokens = Math.min(this.#tokens, rules.most);
+  }
+
+  #fill(now: number): void {
+    if (now <= this.#filledAt) return;
+    const { limit, windowMs, most } = this.#rules;
+    this.#tokens = Math.min(most, this.#tokens + ((now - this.#filledAt) * limit) / windowMs);
+    this.#filledAt = now;
+  }
 }

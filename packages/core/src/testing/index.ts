@@ -23,6 +23,21 @@ export type {
 export type { Listening, ListenOptions } from './fake-server/listen.js';
 export { listen } from './fake-server/listen.js';
 export { toFaultOutcome } from './fake-server/to-fault-outcome.js';
+export type {
+  FaultScheduleOptions,
+  FaultStep,
+  RecordedFaultSchedule,
+  SeededFaultScheduleOptions,
+} from './fault-schedule.js';
+export { faultSchedule, parseFaultSchedule, seededFaultSchedule } from './fault-schedule.js';
+export type { HarnessCallOptions, HarnessRun, PolicyHarness } from './policy-harness.js';
+export { policyHarness } from './policy-harness.js';
+export type { FactLog, RecordedFact } from './record-facts.js';
+export { recordFacts } from './record-facts.js';
+export type { ForEachSeedOptions, Pause, Scheduler, SchedulerOptions } from './scheduler.js';
+export { createScheduler, forEachSeed } from './scheduler.js';
+export type { ScriptedAttempt, ScriptStep } from './scripted-provider.js';
+export { providerFailure } from './scripted-provider.js';
 export { seededRandom } from './seeded-random.js';
 export type { VirtualClock, VirtualClockOptions } from './virtual-clock.js';
 export { createVirtualClock } from './virtual-clock.js';

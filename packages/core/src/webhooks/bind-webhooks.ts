@@ -41,8 +41,8 @@ export interface WebhookVerifier<Event> {
    * dedupe by the event's signed id.
    *
    * @throws invalid_signature for what the provider did not sign, or not lately: always the same message,
-   * the reason is in `details.reason`; misconfigured when no secret is in force or the body was parsed
-   * before; malformed_response when a signed body is not what the provider documents.
+   * the reason is in `details.reason`; misconfigured when no secret is in force, the body was parsed
+   * before, or the headers are none; malformed_response when a signed body is not what the provider documents.
    */
   verify(rawBody: Uint8Array | ArrayBuffer | string, headers: WebhookHeaders): Promise<Event>;
 }
@@ -68,6 +68,7 @@ export function bindWebhooks<Event>(
   return {
     async verify(rawBody, headers) {
       const body = toBytes(scheme, rawBody);
+      checkHeaders(scheme, headers);
       const header = createHeaderReader(headers);
       const claim = scheme.read(header);
       if (typeof claim === 'string') throw refusal(scheme, claim);
@@ -122,20 +123,42 @@ function checkedTolerance(
   const { pastMs = 300_000, futureMs = 60_000 } = tolerance ?? {};
   // Elsewhere 0 silently means "off", so it is not taken for either.
   if (pastMs > 0 && futureMs > 0) return { pastMs, futureMs };
-  throw new IntegrationError({
-    message: `${scheme.provider} webhooks: tolerances must be positive milliseconds (misconfigured). To accept any age, say 'off'.`,
-    code: 'misconfigured',
-    execution: 'not_executed',
-    provider: scheme.provider,
-  });
+  throw misused(
+    scheme,
+    'tolerances must be positive milliseconds',
+    "To accept any age, say 'off'.",
+  );
 }
 
 function toBytes(scheme: WebhookScheme, rawBody: Uint8Array | ArrayBuffer | string): Uint8Array {
   if (typeof rawBody === 'string') return new TextEncoder().encode(rawBody);
-  if (rawBody instanceof Uint8Array) return rawBody;
-  if (rawBody instanceof ArrayBuffer) return new Uint8Array(rawBody);
-  throw new IntegrationError({
-    message: `${scheme.provider} webhooks: the body was parsed already, so its signature cannot be verified (misconfigured). Read the raw bytes before any body parser, for example with express.raw() or request.arrayBuffer().`,
+  // Not instanceof: test runners and vm contexts have classes of their own.
+  if (ArrayBuffer.isView(rawBody)) {
+    return new Uint8Array(rawBody.buffer, rawBody.byteOffset, rawBody.byteLength);
+  }
+  if (Object.prototype.toString.call(rawBody) === '[object ArrayBuffer]') {
+    return new Uint8Array(rawBody);
+  }
+  throw misused(
+    scheme,
+    'the body was parsed already, so its signature cannot be verified',
+    'Read the raw bytes before any body parser, for example with express.raw() or request.arrayBuffer().',
+  );
+}
+
+/** The official library takes the one header's value here; nobody has signed its characters' indexes. */
+function checkHeaders(scheme: WebhookScheme, headers: unknown): void {
+  if (typeof headers === 'object' && headers !== null && !Array.isArray(headers)) return;
+  throw misused(
+    scheme,
+    'the headers are no headers',
+    "Pass all of the request's headers, for example req.headers, not the value of one.",
+  );
+}
+
+function misused(scheme: WebhookScheme, what: string, remedy: string): IntegrationError {
+  return new IntegrationError({
+    message: `${scheme.provider} webhooks: ${what} (misconfigured). ${remedy}`,
     code: 'misconfigured',
     execution: 'not_executed',
     provider: scheme.provider,

@@ -1,4 +1,5 @@
 import { createHmac } from 'node:crypto';
+import { runInNewContext } from 'node:vm';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Clock } from '../clock.js';
@@ -49,6 +50,15 @@ describe('bindWebhooks › what is accepted', () => {
     ['bytes', new TextEncoder().encode('payload')],
     ['an ArrayBuffer', new TextEncoder().encode('payload').buffer],
     ['a Buffer that is a window on a pool', Buffer.from('xpayloadx').subarray(1, 8)],
+    // As jest's environments have them.
+    [
+      'bytes of another realm',
+      runInNewContext("Uint8Array.from('payload', (c) => c.charCodeAt())"),
+    ],
+    [
+      'an ArrayBuffer of another realm',
+      runInNewContext("Uint8Array.from('payload', (c) => c.charCodeAt()).buffer"),
+    ],
   ])('verifies %s', async (_, body) => {
     await expect(bind().verify(body, headersFor('payload'))).resolves.toBe('payload');
   });
@@ -194,6 +204,17 @@ describe('bindWebhooks › options', () => {
       message: expect.stringContaining('parsed already'),
     });
   });
+
+  it.each([undefined, null, 't=1,v1=00', ['t=1,v1=00']])(
+    'says what is wrong when the headers are %j',
+    async (headers) => {
+      // Untyped callers pass the value of one header, as the official libraries want it, or nothing.
+      await expect(bind().verify('x', headers as never)).rejects.toMatchObject({
+        code: 'misconfigured',
+        message: expect.stringContaining("all of the request's headers"),
+      });
+    },
+  );
 });
 
 describe('the parts', () => {

@@ -204,6 +204,15 @@ describe.each(TRANSPORTS)('faults › $name', ({ create }) => {
     expect(error.execution).toBe('unknown');
   });
 
+  it('an upgrade that nobody asked for ends the request', async () => {
+    const error = await fail(({ socket }) =>
+      socket.write(
+        'HTTP/1.1 101 Switching Protocols\r\nUpgrade: h2c\r\nConnection: Upgrade\r\n\r\n',
+      ),
+    );
+    expect(error).toMatchObject({ code: 'unavailable', execution: 'unknown' });
+  });
+
   it('a connection that the server closed while idle is not used again', async () => {
     await using server = await startFaultServer(({ socket }) => {
       socket.end(answerJson(200, THING));

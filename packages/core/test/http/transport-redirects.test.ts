@@ -33,6 +33,14 @@ describe.each(TRANSPORTS)('redirects › $name', ({ create }) => {
     expect(facts).toMatchObject([{ status }, { status: 200 }]);
   });
 
+  it('a fragment is not sent', async () => {
+    const { promise, received } = await request('GET', ({ socket, count }) =>
+      socket.write(count === 1 ? redirect(307, '/new?x=1#part') : answerJson(200, 'here')),
+    );
+    expect(await promise).toBe('here');
+    expect(received[1]?.path).toBe('/new?x=1');
+  });
+
   it.each([307, 308])('a write follows a %i, method and body kept', async (status) => {
     const { promise, received } = await request('POST', ({ socket, count }) =>
       socket.write(count === 1 ? redirect(status, '/new') : answerJson(200, 'here')),

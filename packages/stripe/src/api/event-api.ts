@@ -24,7 +24,7 @@ interface Snapshot<Type extends string | types.UnlistedEventType, Item> {
   /** The version that `data` is written in: the endpoint's, not this package's. */
   readonly api_version?: string | null | undefined;
   /** The connected account that it happened on. */
-  readonly account?: string | undefined;
+  readonly account?: string | null | undefined;
   /** The object as it was then; read it again where its present state matters. */
   readonly data: { readonly object: Item; readonly previous_attributes?: object | undefined };
   readonly [field: string]: unknown;
@@ -73,7 +73,7 @@ const snapshot = () =>
     created: z.number(),
     livemode: z.boolean(),
     api_version: z.nullish(z.string()),
-    account: z.optional(z.string()),
+    account: z.nullish(z.string()),
     data: z.object({ object: z.object({}) }),
   });
 

@@ -18,9 +18,9 @@ export function refundOperations(send: StripeSend): RefundOperations {
         reason,
         metadata,
       };
-      return toRefund(
-        await send({ call, method: 'POST', path: '/v1/refunds', form, schema: refundSchema }),
-      );
+      const path = '/v1/refunds';
+      const refunded = await send({ call, method: 'POST', path, form, schema: refundSchema });
+      return toRefund(refunded, charge);
     },
     async getRefund(id, call) {
       const path = `/v1/refunds/${encodeURIComponent(id)}`;

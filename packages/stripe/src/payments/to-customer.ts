@@ -22,7 +22,8 @@ function unreadable(code: 'not_found' | 'malformed_response', what: string): Int
   return new IntegrationError({
     message: `stripe ${what} (${code}).`,
     code,
-    execution: 'executed',
+    // A customer without a date may just have been created.
+    execution: code === 'not_found' ? 'executed' : 'unknown',
     provider: 'stripe',
   });
 }

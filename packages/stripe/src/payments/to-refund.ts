@@ -12,9 +12,12 @@ const STATUSES: ReadonlyArray<Refund['status']> = [
   'canceled',
 ];
 
-/** Reads a refund. A status that Stripe adds later reads as `pending`, its other reasons as none. */
-export function toRefund(refund: StripeRefund): Refund {
-  const charge = toId(refund.payment_intent) ?? toId(refund.charge);
+/**
+ * Reads a refund. A status that Stripe adds later reads as `pending`, its other reasons as none. `asked` is
+ * the charge that was to be refunded: money has moved, so an answer that leaves it out is still an answer.
+ */
+export function toRefund(refund: StripeRefund, asked?: string): Refund {
+  const charge = toId(refund.payment_intent) ?? toId(refund.charge) ?? asked;
   if (charge === undefined) throw withoutCharge();
   return {
     id: refund.id,

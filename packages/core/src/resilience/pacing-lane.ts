@@ -1,0 +1,245 @@
+import type { Clock } from '../clock.js';
+import { type IntegrationError, isIntegrationError } from '../errors/integration-error.js';
+import type { RateLimitFact } from '../fact.js';
+import { type Flight, type Gate, type PacingCost, PacingGroup } from './pacing-group.js';
+import { PacingPause } from './pacing-pause.js';
+import { PacingWindow, type WindowRules } from './pacing-window.js';
+import { serverWait } from './retry-delay.js';
+
+/** The settings of a pacing policy, defaults filled in. */
+export interface PacingRules extends WindowRules {
+  readonly maxWaitMs: number;
+  readonly clock: Clock;
+}
+
+/** How long a call has to wait, and for which allowance. */
+export interface Outlook {
+  /** Whatever happens until then; 0 where an answer may change it at any moment. */
+  readonly sureMs: number;
+  /** When it will be looked at again, from now; 0 where nobody knows. */
+  readonly nextMs: number;
+  readonly resource: string | undefined;
+}
+
+/** Providers have a handful of allowances; names beyond this number are not learnt. */
+const ALLOWANCES_AT_MOST = 64;
+
+/** What is known of one key: its allowances, its pause, and who uses what. */
+export class PacingLane implements Gate {
+  readonly key: string;
+  readonly #rules: PacingRules;
+  readonly #flights = new Set<Flight>();
+  /** Which allowances an operation uses is known once it had an answer. */
+  readonly #operations = new Map<string, PacingGroup>();
+  readonly #groups = new Map<string, PacingGroup>();
+  /** For operations that are not known yet. */
+  readonly #unknown: PacingGroup;
+  #windows = new Map<string | undefined, PacingWindow>();
+  #pause: PacingPause;
+
+  constructor(key: string, rules: PacingRules) {
+    this.key = key;
+    this.#rules = rules;
+    this.#pause = new PacingPause(rules);
+    this.#unknown = new PacingGroup([], this, rules.clock);
+  }
+
+  /** A flight of this operation that has not departed. */
+  prepare(operation: string, costOf: PacingCost): Flight {
+    return {
+      operation,
+      costOf,
+      group: this.#operations.get(operation) ?? this.#likeliest(),
+      sentAt: 0,
+      shares: [],
+      seen: undefined,
+    };
+  }
+
+  depart(flight: Flight, now: number): boolean {
+    if (!this.#pause.window.fits(1, now)) return false;
+    for (const [resource, window] of this.#windows) {
+      if (uses(flight.group, resource) && !window.fits(flight.costOf(resource), now)) return false;
+    }
+    flight.sentAt = now;
+    board(flight, this.#pause.window, undefined, 1, now);
+    for (const [resource, window] of this.#windows) {
+      if (!uses(flight.group, resource)) continue;
+      board(flight, window, resource, flight.costOf(resource), now);
+    }
+    this.#flights.add(flight);
+    return true;
+  }
+
+  departsAt(flight: Flight, now: number): number {
+    let at = now;
+    if (!this.#pause.window.fits(1, now)) at = this.#pause.window.retryAt(1, now);
+    for (const [resource, window] of this.#windows) {
+      const cost = flight.costOf(resource);
+      if (!uses(flight.group, resource) || window.fits(cost, now)) continue;
+      at = Math.max(at, window.retryAt(cost, now));
+    }
+    return at;
+  }
+
+  outlook(flight: Flight, now: number): Outlook {
+    let sureMs = this.#pause.window.sureWaitMs(1, now);
+    let resource: string | undefined;
+    for (const [name, window] of this.#windows) {
+      if (!uses(flight.group, name)) continue;
+      const waitMs = window.sureWaitMs(flight.costOf(name), now);
+      if (waitMs <= sureMs) continue;
+      sureMs = waitMs;
+      resource = name;
+    }
+    const nextMs = this.departsAt(flight, now) - now;
+    return { sureMs, nextMs: Number.isFinite(nextMs) ? nextMs : 0, resource };
+  }
+
+  /** An answer told of an allowance. */
+  observe(flight: Flight, fact: RateLimitFact, now: number): void {
+    const window = this.#windows.get(fact.resource) ?? this.#discover(fact.resource, now);
+    if (window === undefined) return;
+    window.observe(fact, flight.sentAt, now);
+    flight.seen ??= new Map();
+    flight.seen.set(fact.resource, fact);
+    this.#settle(now);
+  }
+
+  /** The flight has ended with an answer, or with `error`. */
+  land(flight: Flight, error: unknown, now: number): void {
+    const failure = isIntegrationError(error) ? error : undefined;
+    const letThrough = error === undefined || failure?.execution === 'executed';
+    this.#flights.delete(flight);
+    if (letThrough) this.#learnGroup(flight);
+    const spent = letThrough || failure?.execution === 'unknown';
+    for (const { window, resource, cost, generation } of flight.shares) {
+      const isPause = window === this.#pause.window;
+      window.release(generation, cost, spent && (isPause || !flight.seen?.has(resource)));
+      if (!letThrough) continue;
+      if (isPause) this.#pause.countSuccess(generation, now);
+      else window.prove(generation);
+    }
+    if (failure?.code === 'rate_limited') this.#holdAll(flight, failure, now);
+    this.#settle(now);
+  }
+
+  /** The flight was called off before anything was sent. */
+  cancel(flight: Flight, now: number): void {
+    this.#flights.delete(flight);
+    for (const { window, cost, generation } of flight.shares) {
+      window.release(generation, cost, false);
+    }
+    this.#settle(now);
+  }
+
+  /** Forgets what the provider said, and lets everybody go. */
+  reset(now: number): void {
+    this.#windows = new Map();
+    this.#pause = new PacingPause(this.#rules);
+    this.#settle(now);
+  }
+
+  get underway(): number {
+    return this.#flights.size;
+  }
+
+  get waiting(): number {
+    let waiting = this.#unknown.line.length;
+    for (const { line } of this.#groups.values()) waiting += line.length;
+    return waiting;
+  }
+
+  pausedForMs(now: number): number {
+    return this.#pause.window.resetsInMs(now) ?? 0;
+  }
+
+  windows(): ReadonlyMap<string | undefined, PacingWindow> {
+    return this.#windows;
+  }
+
+  /** Whether nothing is under way and forgetting the lane would send nothing that the provider refuses. */
+  isExpendable(now: number): boolean {
+    if (this.#flights.size > 0 || this.waiting > 0 || !this.#pause.window.isBlank(now))
+      return false;
+    return [...this.#windows.values()].every((window) => !window.isClosed(now));
+  }
+
+  /** Whether, on top of that, everything that was learnt has passed. */
+  isForgettable(now: number): boolean {
+    if (!this.isExpendable(now)) return false;
+    return [...this.#windows.values()].every((window) => window.remaining(now) === undefined);
+  }
+
+  /** Where all operations so far used the same allowances, the next one is taken to do so, too. */
+  #likeliest(): PacingGroup {
+    const [only] = this.#groups.size === 1 ? this.#groups.values() : [];
+    return only ?? this.#unknown;
+  }
+
+  #discover(resource: string | undefined, now: number): PacingWindow | undefined {
+    if (this.#windows.size >= ALLOWANCES_AT_MOST) return undefined;
+    const window = new PacingWindow(this.#rules);
+    this.#windows.set(resource, window);
+    // Nobody knows yet which of the calls on their way the first answer counts.
+    for (const flight of this.#flights) {
+      const group = this.#operations.get(flight.operation);
+      if (group !== undefined && !uses(group, resource)) continue;
+      board(flight, window, resource, flight.costOf(resource), now);
+    }
+    return window;
+  }
+
+  #learnGroup({ operation, seen }: Flight): void {
+    if (seen === undefined) return;
+    const resources = [...seen.keys()].filter((name) => name !== undefined).sort();
+    const name = JSON.stringify(resources);
+    const known = this.#groups.get(name);
+    const group = known ?? new PacingGroup(resources, this, this.#rules.clock);
+    if (known === undefined) this.#groups.set(name, group);
+    this.#operations.set(operation, group);
+  }
+
+  #holdAll(flight: Flight, error: IntegrationError, now: number): void {
+    const facts = [...(flight.seen?.values() ?? [])];
+    const explained = facts.some(({ remaining }) => remaining === 0);
+    this.#pause.begin(serverWait(error) ?? 0, explained, now);
+  }
+
+  /** Lets go whoever may go now, and turns away whose turn cannot come in time any more. */
+  #settle(now: number): void {
+    this.#settleGroup(this.#unknown, now);
+    for (const group of this.#groups.values()) this.#settleGroup(group, now);
+  }
+
+  #settleGroup(group: PacingGroup, now: number): void {
+    if (group.line.length === 0) return;
+    group.line.wake();
+    if (group.line.length > 0 && this.#sureWaitMs(group, now) > this.#rules.maxWaitMs) {
+      group.dismissAll();
+    }
+  }
+
+  #sureWaitMs(group: PacingGroup, now: number): number {
+    let waitMs = this.#pause.window.sureWaitMs(1, now);
+    for (const [resource, window] of this.#windows) {
+      if (uses(group, resource)) waitMs = Math.max(waitMs, window.sureWaitMs(1, now));
+    }
+    return waitMs;
+  }
+}
+
+/** An allowance without a name is everybody's. */
+function uses(group: PacingGroup, resource: string | undefined): boolean {
+  return resource === undefined || group.resources.includes(resource);
+}
+
+function board(
+  flight: Flight,
+  window: PacingWindow,
+  resource: string | undefined,
+  cost: number,
+  now: number,
+): void {
+  flight.shares.push({ window, resource, cost, generation: window.take(cost, now) });
+}

@@ -1,0 +1,29 @@
+import type { Outcome } from '../run-schedule.ts';
+import type { CallRecord } from '../world/history.ts';
+
+/** Something that holds in every world. */
+export interface Invariant {
+  readonly name: string;
+  /** What happened where it did not hold. */
+  readonly violation: (outcome: Outcome) => string | undefined;
+}
+
+/** The first violation among the calls. */
+export function firstAmong(
+  { world }: Outcome,
+  violation: (call: CallRecord) => string | undefined,
+): string | undefined {
+  for (const call of world.history.calls) {
+    const found = violation(call);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+/** `k3 (charge at acme)`. */
+export function nameOf({ id, plan, provider }: CallRecord): string {
+  return `${id} (${plan.operation} at ${provider})`;
+}
+
+/** Virtual time is exact, sums of fractions are not. */
+export const HAIR_MS = 1e-6;

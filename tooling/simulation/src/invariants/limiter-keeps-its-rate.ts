@@ -1,0 +1,76 @@
+import {
+  keyOf,
+  type LimitPlan,
+  type StagePlan,
+  stageOf,
+  stagesInside,
+} from '../plan/policy-plan.ts';
+import type { Outcome } from '../run-schedule.ts';
+import type { AttemptRecord } from '../world/history.ts';
+import { HAIR_MS, type Invariant, nameOf } from './invariant.ts';
+
+const WAITS: ReadonlySet<StagePlan['kind']> = new Set<StagePlan['kind']>(['bulkhead', 'faults']);
+
+/** What passes a limiter fits into its bucket, or its window. */
+export const limiterKeepsItsRate: Invariant = {
+  name: 'a limiter keeps its rate',
+  violation: (outcome) => {
+    for (const policy of outcome.world.policies) {
+      const limit = stageOf(policy.plan, 'limit');
+      // A wait further inside would gather what the limiter has spread.
+      const inside = stagesInside(policy.plan, 'limit');
+      if (limit === undefined || inside.some((kind) => WAITS.has(kind))) continue;
+      for (const attempts of attemptsByKey(outcome, policy, limit).values()) {
+        const early = beyond(attempts, limit);
+        if (early !== undefined)
+          return `attempt ${early.attempt} of ${nameOf(early.call)} went at ${early.started.at} ms, over ${limit.limit} in ${limit.windowMs} ms with ${limit.burst} at once`;
+      }
+    }
+    return undefined;
+  },
+};
+
+function attemptsByKey(
+  { world }: Outcome,
+  policy: unknown,
+  limit: LimitPlan,
+): Map<string, AttemptRecord[]> {
+  const byKey = new Map<string, AttemptRecord[]>();
+  for (const call of world.history.calls) {
+    if (world.providers[call.plan.provider]?.policy !== policy) continue;
+    const { provider, plan } = call;
+    const name = keyOf(limit, { provider, operation: plan.operation });
+    byKey.set(name, [...(byKey.get(name) ?? []), ...call.attempts]);
+  }
+  return byKey;
+}
+
+function beyond(attempts: readonly AttemptRecord[], plan: LimitPlan): AttemptRecord | undefined {
+  const inOrder = attempts.toSorted((one, other) => one.started.seq - other.started.seq);
+  return plan.algorithm === 'token_bucket'
+    ? beyondBucket(inOrder, plan)
+    : beyondWindow(inOrder, plan);
+}
+
+function beyondBucket(
+  attempts: readonly AttemptRecord[],
+  { limit, windowMs, burst }: LimitPlan,
+): AttemptRecord | undefined {
+  let tokens = burst;
+  let filledAt = 0;
+  return attempts.find(({ started: { at } }) => {
+    tokens = Math.min(burst, tokens + ((at - filledAt) * limit) / windowMs) - 1;
+    filledAt = at;
+    return tokens < -HAIR_MS;
+  });
+}
+
+function beyondWindow(
+  attempts: readonly AttemptRecord[],
+  { limit, windowMs }: LimitPlan,
+): AttemptRecord | undefined {
+  return attempts.find(({ started: { at } }, place) => {
+    const first = attempts[place - limit];
+    return first !== undefined && at - first.started.at < windowMs - HAIR_MS;
+  });
+}

@@ -1,0 +1,57 @@
+import { bindPort, type Policy, pipeline } from '@quayside/core';
+import {
+  type BulkheadOptions,
+  bulkhead,
+  type CircuitBreakerOptions,
+  circuitBreaker,
+  countWindowBreaker,
+  exponentialBackoff,
+  type HedgeOptions,
+  hedge,
+  type InjectFaultsOptions,
+  injectFaults,
+  type RateLimitOptions,
+  type RetryOptions,
+  rateLimit,
+  retry,
+  retryBudget,
+  standard,
+  type TimeoutOptions,
+  timeout,
+  timeWindowBreaker,
+} from '@quayside/core/resilience';
+
+/** What a world is built of: tests put broken ones in the place of the real ones. */
+export interface Parts {
+  readonly bindPort: typeof bindPort;
+  readonly pipeline: typeof pipeline;
+  readonly standard: typeof standard;
+  readonly timeout: (timeoutMs: number, options?: TimeoutOptions) => Policy;
+  readonly retry: (options?: RetryOptions) => Policy;
+  readonly retryBudget: typeof retryBudget;
+  readonly exponentialBackoff: typeof exponentialBackoff;
+  readonly hedge: (options?: HedgeOptions) => Policy;
+  readonly circuitBreaker: (options?: CircuitBreakerOptions) => Policy;
+  readonly rateLimit: (options: RateLimitOptions) => Policy;
+  readonly bulkhead: (options: BulkheadOptions) => Policy;
+  readonly countWindowBreaker: typeof countWindowBreaker;
+  readonly timeWindowBreaker: typeof timeWindowBreaker;
+  readonly injectFaults: (options: InjectFaultsOptions) => Policy;
+}
+
+export const realParts: Parts = {
+  bindPort,
+  pipeline,
+  standard,
+  timeout,
+  retry,
+  retryBudget,
+  exponentialBackoff,
+  hedge,
+  circuitBreaker,
+  rateLimit,
+  bulkhead,
+  countWindowBreaker,
+  timeWindowBreaker,
+  injectFaults,
+};

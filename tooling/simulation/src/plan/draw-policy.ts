@@ -1,0 +1,167 @@
+import type { Draw } from '../draw.ts';
+import type {
+  BreakerPlan,
+  BudgetPlan,
+  BulkheadPlan,
+  FaultsPlan,
+  HedgePlan,
+  KeyPlan,
+  KeysPlan,
+  LimitPlan,
+  PolicyPlan,
+  RetryPlan,
+  StagePlan,
+} from './policy-plan.ts';
+
+/** Draws a policy: `standard()`, a pipeline whose order may work, or none. */
+export function drawPolicy(draw: Draw): PolicyPlan {
+  const form = draw.weighted({ standard: 40, pipeline: 45, nested: 10, none: 5 });
+  if (form === 'none') return { form, stages: [] };
+  return { form, stages: form === 'standard' ? standardStages(draw) : pipelineStages(draw) };
+}
+
+/** What `standard()` can be told, in its order. */
+function standardStages(draw: Draw): StagePlan[] {
+  const totalMs = draw.span(100, 30_000);
+  const attemptMs = Math.min(draw.span(20, 10_000), totalMs);
+  const stages: (StagePlan | false)[] = [
+    { kind: 'total', timeoutMs: totalMs },
+    draw.chance(0.9) && drawRetry(draw),
+    draw.chance(0.9) && drawBreaker(draw, attemptMs),
+    draw.chance(0.3) && drawLimit(draw),
+    draw.chance(0.4) && drawBulkhead(draw),
+    { kind: 'attempt', timeoutMs: attemptMs },
+  ];
+  return stages.filter((stage) => stage !== false);
+}
+
+/**
+ * Total timeout and retry in this order, the breaker anywhere before the attempt timeout, limiter and
+ * bulkhead inside the retry in any order, the hedge right inside the retry.
+ */
+function pipelineStages(draw: Draw): StagePlan[] {
+  const total: StagePlan | undefined = draw.chance(0.5)
+    ? { kind: 'total', timeoutMs: draw.span(100, 20_000) }
+    : undefined;
+  const attemptMs = Math.min(draw.span(20, 5_000), total?.timeoutMs ?? Number.POSITIVE_INFINITY);
+  const attempt: StagePlan | undefined = draw.chance(0.6)
+    ? { kind: 'attempt', timeoutMs: attemptMs }
+    : undefined;
+  const retry = draw.chance(0.75) ? drawRetry(draw) : undefined;
+  const breaker = draw.chance(0.55) ? drawBreaker(draw, attemptMs) : undefined;
+  const breakerOutside = draw.chance(0.2);
+  const inside = [
+    ...(breaker && !breakerOutside ? [breaker] : []),
+    ...(draw.chance(0.3) ? [drawLimit(draw)] : []),
+    ...(draw.chance(0.5) ? [drawBulkhead(draw)] : []),
+  ];
+  return [
+    ...(breaker && breakerOutside ? [breaker] : []),
+    ...(total ? [total] : []),
+    ...(retry ? [retry] : []),
+    ...(draw.chance(0.3) ? [drawHedge(draw, retry)] : []),
+    ...(draw.chance(0.3) ? inside.reverse() : inside),
+    ...(attempt ? [attempt] : []),
+    ...(draw.chance(0.15) ? [drawFaults(draw, total !== undefined || attempt !== undefined)] : []),
+  ];
+}
+
+function drawRetry(draw: Draw): RetryPlan {
+  return {
+    kind: 'retry',
+    attempts: draw.integer(2, 5),
+    backoff: draw.weighted({ exponential: 60, constant: 25, none: 10, broken: 5 }),
+    backoffMs: draw.span(5, 1_000),
+    maxServerWaitMs: draw.pick([30_000, 500, 5_000, 3_700_000]),
+    budget: draw.chance(0.7) ? drawBudget(draw) : undefined,
+    predicate: draw.weighted({ none: 80, everything: 15, throws: 5 }),
+  };
+}
+
+/** Often one that a handful of repeats use up. */
+function drawBudget(draw: Draw): BudgetPlan {
+  return {
+    capacity: draw.pick([500, 14, 30, 70]),
+    cost: draw.pick([14, 14, 10]),
+    rateLimitedCost: draw.pick([5, 5, 0]),
+    refund: draw.pick([1, 1, 0, 20]),
+  };
+}
+
+function drawHedge(draw: Draw, retry: RetryPlan | undefined): HedgePlan {
+  const shared = retry?.budget !== undefined && draw.chance(0.5);
+  return {
+    kind: 'hedge',
+    afterMs: draw.span(5, 500),
+    maxHedges: draw.integer(1, 3),
+    idempotency: draw.pick([['safe'], ['safe', 'natural'], ['safe', 'natural', 'keyed']]),
+    budget: shared ? 'retry' : draw.chance(0.7) ? drawBudget(draw) : undefined,
+  };
+}
+
+function drawBreaker(draw: Draw, attemptMs: number): BreakerPlan {
+  return {
+    kind: 'breaker',
+    rule: draw.pick(['consecutive', 'consecutive', 'count_window', 'time_window', 'own']),
+    failures: draw.integer(1, 5),
+    // A shorter one is refused: timeouts would never add up in it.
+    windowMs: Math.max(draw.span(500, 30_000), 2 * attemptMs),
+    slowCallMs: draw.chance(0.3) ? draw.span(50, 1_000) : undefined,
+    cooldownMs: draw.span(50, 10_000),
+    halfOpenProbes: draw.pick([1, 1, 2, 3]),
+    probeLeaseMs: draw.span(50, 30_000),
+    rampMs: draw.chance(0.2) ? draw.span(50, 10_000) : 0,
+    ...drawKeys(draw),
+  };
+}
+
+function drawLimit(draw: Draw): LimitPlan {
+  const algorithm = draw.pick<LimitPlan['algorithm']>([
+    'token_bucket',
+    'token_bucket',
+    'sliding_window',
+  ]);
+  const limit = draw.integer(1, 20);
+  return {
+    kind: 'limit',
+    algorithm,
+    limit,
+    windowMs: draw.span(100, 5_000),
+    burst: algorithm === 'token_bucket' ? draw.integer(1, 8) : limit,
+    maxWaitMs: draw.pick([30_000, 0, 200, 2_000]),
+    ...drawKeys(draw),
+  };
+}
+
+function drawBulkhead(draw: Draw): BulkheadPlan {
+  return {
+    kind: 'bulkhead',
+    concurrency: draw.pick([1, 1, 2, 3, 5]),
+    queue: draw.pick([0, 1, 3, 20]),
+    maxWaitMs: draw.pick([30_000, 50, 300, 2_000]),
+    prioritised: draw.chance(0.25),
+    ...drawKeys(draw),
+  };
+}
+
+/** A stall ends with a timeout only. */
+function drawFaults(draw: Draw, bounded: boolean): FaultsPlan {
+  const faults = draw.pick<FaultsPlan['faults']>([
+    ['refused', 'throttled'],
+    ['unavailable', 'lost_answer'],
+    ['refused', 'lost_answer', 'latency'],
+    ['latency'],
+  ]);
+  return {
+    kind: 'faults',
+    rate: draw.pick([0.1, 0.3, 0.8]),
+    faults: bounded && draw.chance(0.5) ? [...faults, 'stall'] : faults,
+  };
+}
+
+function drawKeys(draw: Draw): KeysPlan {
+  return {
+    key: draw.pick<KeyPlan>(['provider', 'provider', 'operation']),
+    maxKeys: draw.chance(0.2) ? 1 : undefined,
+  };
+}

@@ -1,0 +1,67 @@
+import { abortableSignal, type Call, isIntegrationError } from '@quayside/core';
+import { type KeysPlan, keyOf, stageOf, stagesInside } from '../plan/policy-plan.ts';
+import type { AttemptRecord, CallRecord } from './history.ts';
+import type { PolicyInForce, ProviderParts, World } from './world.ts';
+
+/** Records that a driver runs. */
+export function beginAttempt(world: World, provider: ProviderParts, call: Call): AttemptRecord {
+  const { history, context } = world;
+  const inContext = context.getStore();
+  const record = history.byIdentity.get(call.identity) ?? inContext;
+  if (record === undefined) throw new Error('A driver runs for a call that nobody made.');
+  const attempt: AttemptRecord = {
+    call: record,
+    attempt: call.attempt,
+    started: history.stamp(),
+    deadline: call.deadline === undefined ? undefined : call.deadline - provider.plan.clockAheadMs,
+    signal: abortableSignal(call),
+    contextKept: inContext === record,
+    ...slotsOf(provider, record),
+    ended: undefined,
+  };
+  record.attempts.push(attempt);
+  provider.policy.running.add(attempt);
+  return attempt;
+}
+
+export function endAttempt(world: World, attempt: AttemptRecord, error: unknown): void {
+  attempt.ended = {
+    ...world.history.stamp(),
+    error,
+    said: isIntegrationError(error)
+      ? { execution: error.execution, retryAfterMs: error.retryAfterMs }
+      : undefined,
+    unheard: attempt.signal?.aborted ?? false,
+  };
+}
+
+/**
+ * The attempts that hold a slot of the same bulkhead. A driver that goes on after its signal aborted holds
+ * none: its call is over for the policies. Those that have ended are forgotten here.
+ */
+function slotsOf(
+  { policy }: ProviderParts,
+  call: CallRecord,
+): Pick<AttemptRecord, 'alongside' | 'capacity'> {
+  const bulkhead = stageOf(policy.plan, 'bulkhead');
+  if (bulkhead === undefined) return { alongside: 1, capacity: Number.POSITIVE_INFINITY };
+  const key = slotKeyOf(bulkhead, call);
+  let alongside = 1;
+  for (const other of policy.running) {
+    if (other.ended !== undefined || other.signal?.aborted) policy.running.delete(other);
+    else if (slotKeyOf(bulkhead, other.call) === key) alongside += 1;
+  }
+  return { alongside, capacity: capacityOf(policy) };
+}
+
+/** Who has a slot and waits further inside keeps it when an operator takes slots away. */
+function capacityOf({ plan, concurrency, mostConcurrency }: PolicyInForce): number {
+  const waits = stagesInside(plan, 'bulkhead').some(
+    (kind) => kind === 'limit' || kind === 'faults',
+  );
+  return waits ? mostConcurrency : concurrency;
+}
+
+function slotKeyOf(plan: KeysPlan, { provider, plan: { operation } }: CallRecord): string {
+  return keyOf(plan, { provider, operation });
+}

@@ -1,0 +1,125 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import type { BoundPort, Policy } from '@quayside/core';
+import { createVirtualClock, type VirtualClock } from '@quayside/core/testing';
+import { createDraw } from '../draw.ts';
+import type { Parts } from '../parts.ts';
+import { type PolicyPlan, stageOf } from '../plan/policy-plan.ts';
+import type { ProviderPlan, WorldPlan } from '../plan/world-plan.ts';
+import { buildPolicy } from './build-policy.ts';
+import { aheadOf, type CountedClock, createCountedClock } from './counted-clock.ts';
+import { createDriver } from './driver.ts';
+import { type AttemptRecord, type CallRecord, createHistory, type History } from './history.ts';
+import { createNetwork, type Network } from './network.ts';
+import { createProvider, type FakeProvider } from './provider.ts';
+import { recordFacts } from './record-facts.ts';
+import { type Store, storePort } from './store-port.ts';
+
+/** A policy, and the attempts that it takes for running. */
+export interface PolicyInForce {
+  readonly plan: PolicyPlan;
+  readonly policy: Policy | undefined;
+  readonly running: Set<AttemptRecord>;
+  /** The slots of its bulkhead, now and at most so far; operators change it. */
+  concurrency: number;
+  mostConcurrency: number;
+}
+
+/** What stands behind a port. */
+export interface ProviderParts {
+  readonly plan: ProviderPlan;
+  readonly policy: PolicyInForce;
+  readonly fake: FakeProvider;
+  readonly network: Network;
+}
+
+export interface SimulatedProvider extends ProviderParts {
+  readonly port: BoundPort<Store>;
+}
+
+/** A running world. */
+export interface World {
+  readonly plan: WorldPlan;
+  /** The time of everything that is no policy. */
+  readonly clock: VirtualClock;
+  /** The time of policies and bindings. */
+  readonly policyClock: CountedClock;
+  readonly history: History;
+  /** Holds the call that the code is about. */
+  readonly context: AsyncLocalStorage<CallRecord>;
+  readonly policies: PolicyInForce[];
+  readonly providers: SimulatedProvider[];
+  readonly signals: Map<AbortSignal, AbortController>;
+  /** Callers and calls that have not ended. */
+  open: number;
+  /** All trouble is over. */
+  recovered: boolean;
+  /** What was left each time that nothing was open any more. */
+  readonly leftovers: Leftover[];
+}
+
+/** Left behind by calls that have settled. */
+export interface Leftover {
+  readonly at: number;
+  readonly timers: number;
+  readonly listeners: number;
+}
+
+/** Shared by all worlds, one after the other: making one for each would slow down every promise. */
+const context = new AsyncLocalStorage<CallRecord>();
+
+export function createWorld(plan: WorldPlan, parts: Parts): World {
+  const clock = createVirtualClock();
+  const policyClock = createCountedClock(clock);
+  const world: World = {
+    plan,
+    clock,
+    policyClock,
+    history: createHistory(() => clock.now()),
+    context,
+    policies: [],
+    providers: [],
+    signals: new Map(),
+    open: 0,
+    recovered: false,
+    leftovers: [],
+  };
+  const { random } = createDraw(plan.seed, 'policies');
+  const policies = plan.policies.map(
+    (policy): PolicyInForce => ({
+      plan: policy,
+      policy: buildPolicy(policy, {
+        parts,
+        clock: policyClock,
+        random,
+        isCalm: () => world.recovered,
+      }),
+      running: new Set<AttemptRecord>(),
+      concurrency: stageOf(policy, 'bulkhead')?.concurrency ?? Number.POSITIVE_INFINITY,
+    }),
+  );
+  world.policies.push(...policies);
+  const weather = createDraw(plan.seed, 'weather');
+  for (const provider of plan.providers) {
+    const policy = policies[provider.policy];
+    if (policy === undefined) throw new RangeError(`There is no policy ${provider.policy}.`);
+    const fake = createProvider(provider, weather, clock, world.history);
+    const network = createNetwork(provider.network, fake, weather, clock, world.history);
+    const simulated = { plan: provider, policy, fake, network };
+    world.providers.push({ ...simulated, port: bindStore(world, simulated, parts) });
+  }
+  return world;
+}
+
+function bindStore(world: World, provider: ProviderParts, parts: Parts): BoundPort<Store> {
+  const { name, badListener, clockAheadMs } = provider.plan;
+  const listen = recordFacts(world);
+  const fail = (): never => {
+    throw new Error('a fault of a listener');
+  };
+  return parts.bindPort(storePort, createDriver(world, provider), {
+    provider: name,
+    policy: provider.policy.policy,
+    clock: aheadOf(world.policyClock, clockAheadMs),
+    listeners: badListener ? [fail, listen, fail] : [listen],
+  });
+}
