@@ -5,6 +5,13 @@ export type {
   ChatModelHarness,
   PreparedAnswer,
 } from './chat-model/chat-model-harness.js';
+export { codeHostConformance } from './code-host/code-host-conformance.js';
+export type {
+  CodeHostCapability,
+  CodeHostConnection,
+  CodeHostFixtures,
+  CodeHostHarness,
+} from './code-host/code-host-harness.js';
 export type { ConformanceGap, ConformanceRunner } from './conformance-case.js';
 export { embeddingModelConformance } from './embedding-model/embedding-model-conformance.js';
 export type {

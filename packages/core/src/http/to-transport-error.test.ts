@@ -60,6 +60,11 @@ describe('toTransportError', () => {
     expect(error.cause).toBeUndefined();
   });
 
+  it('leaves the credentials of a URL out, those of a proxy for example', () => {
+    const thrown = new Error('cannot reach http://ada:hunter2@proxy.test:8080/x');
+    expect(toTransportError(thrown).message).toBe('cannot reach http://proxy.test:8080');
+  });
+
   it('after the head, nothing proves that the request was not executed', () => {
     expect(toBodyError(coded('ECONNREFUSED'))).toMatchObject({
       fault: 'cut',

@@ -107,9 +107,9 @@ function codeOf(root: unknown): string | undefined {
   return typeof root.code === 'string' ? root.code : undefined;
 }
 
-/** Keeps what helps to find the cause; of URLs only the origin, since their rest may be personal. */
+/** Keeps what helps to find the cause; of URLs only scheme and host, since their rest may be personal or secret. */
 function describe(root: unknown): string {
   if (!(root instanceof Error)) return 'the transport failed';
   const text = root.message === '' ? (codeOf(root) ?? root.name) : root.message;
-  return text.replaceAll(/(https?:\/\/[^\s/?#"')]+)[^\s"')]*/gi, '$1');
+  return text.replaceAll(/(https?:\/\/)(?:[^\s/?#"')]*@)?([^\s/?#"')]+)[^\s"')]*/gi, '$1$2');
 }

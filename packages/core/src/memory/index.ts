@@ -1,6 +1,9 @@
 export type { MemoryAnswer } from './memory-answer.js';
 export type { MemoryChatModel, MemoryChatModelOptions } from './memory-chat-model.js';
 export { createMemoryChatModel } from './memory-chat-model.js';
+export type { MemoryCodeHost, MemoryCodeHostOptions } from './memory-code-host.js';
+export { createMemoryCodeHost } from './memory-code-host.js';
+export type { MemoryRepository } from './memory-code-state.js';
 export type {
   MemoryEmbeddingModel,
   MemoryEmbeddingModelOptions,

@@ -1,3 +1,5 @@
+import type { IncomingMessage } from 'node:http';
+import type { Readable } from 'node:stream';
 import { bodyTooLarge, TransportError } from '../http/transport-error.js';
 
 /** Decodes UTF-8, without the byte order mark that `fetch` would drop too. */
@@ -17,7 +19,7 @@ export function inflateBody(
   resolve: (body: Buffer) => void,
   reject: (reason: TransportError) => void,
 ): void {
-  if (encoding === undefined || encoding === 'identity' || body.length === 0) {
+  if (isPlain(encoding) || body.length === 0) {
     resolve(body);
     return;
   }
@@ -40,8 +42,44 @@ export function inflateBody(
       zlib.brotliDecompress(body, options, done);
       break;
     default:
-      reject(garbled(`the answer is encoded as ${encoding}`));
+      reject(unknownEncoding(encoding));
   }
+}
+
+/**
+ * As {@link inflateBody}, while the body arrives. Destroying what it returns destroys the message.
+ *
+ * @throws TransportError for an encoding that nobody asked for and that is not known
+ */
+export function inflateStream(incoming: IncomingMessage): Readable {
+  const encoding = incoming.headers['content-encoding'];
+  if (isPlain(encoding)) return incoming;
+  const inflater = createInflater(encoding);
+  // The error reaches whoever reads the inflater.
+  return process.getBuiltinModule('node:stream').pipeline(incoming, inflater, () => {});
+}
+
+function createInflater(encoding: string): NodeJS.ReadWriteStream & Readable {
+  const zlib = process.getBuiltinModule('node:zlib');
+  switch (encoding.trim().toLowerCase()) {
+    case 'gzip':
+    case 'x-gzip':
+      return zlib.createGunzip();
+    case 'deflate':
+      return zlib.createInflate();
+    case 'br':
+      return zlib.createBrotliDecompress();
+    default:
+      throw unknownEncoding(encoding);
+  }
+}
+
+function isPlain(encoding: string | undefined): encoding is undefined | 'identity' {
+  return encoding === undefined || encoding === 'identity';
+}
+
+function unknownEncoding(encoding: string): TransportError {
+  return garbled(`the answer is encoded as ${encoding}`);
 }
 
 function garbled(message: string): TransportError {

@@ -155,7 +155,7 @@ describe('adaptive concurrency', () => {
     await clock.advance(0);
     await window(600);
     expect(limit()).toBe(11);
-    await window(1_500);
+    await window(2_000);
     expect(limit()).toBe(9);
   });
 

@@ -5,12 +5,12 @@ import { createVirtualClock } from '../testing/virtual-clock.js';
 import { adaptiveConcurrency } from './adaptive-concurrency.js';
 import type { AdaptiveConcurrencyOptions } from './adaptive-options.js';
 
-const SERVICE_MS = 100;
+const SERVICE_MS = 250;
 const CAPACITIES = [50, 100, 50];
 
 /**
  * Runs a provider whose capacity takes steps up and down under more callers than it can serve. Returns the
- * mean limit of the ten seconds from the 30th after each step, as a multiple of the capacity.
+ * mean limit of the five seconds from the 30th after each step, as a multiple of the capacity.
  */
 async function settle(
   options: AdaptiveConcurrencyOptions,
@@ -34,7 +34,7 @@ async function settle(
     await clock.advance(30_000);
     let sum = 0;
     for (let n = 0; n < 20; n += 1) {
-      await clock.advance(500);
+      await clock.advance(250);
       sum += policy.registry.inspect('acme')?.concurrency ?? 0;
     }
     shares.push(sum / 20 / capacity);
@@ -43,18 +43,18 @@ async function settle(
 }
 
 describe('adaptive limit after a step of the capacity', () => {
-  const seeds = [1, 2, 3];
+  const seeds = [1, 2];
 
   it.each<[string, AdaptiveConcurrencyOptions, number | undefined]>([
-    ['gradient, provider refuses what is too much', {}, 10],
-    ['aimd, provider refuses what is too much', { algorithm: 'aimd' }, 10],
-    ['gradient with tolerance 1, provider slows down', { tolerance: 1 }, undefined],
+    ['gradient, the provider refuses what is too much', {}, 10],
+    ['aimd, the provider refuses what is too much', { algorithm: 'aimd' }, 10],
+    ['gradient with tolerance 1, the provider slows down', { tolerance: 1 }, undefined],
     [
-      'aimd with a bound on the time, provider slows down',
+      'aimd with a bound on the time, the provider slows down',
       { algorithm: 'aimd', slowAfterMs: 1.1 * SERVICE_MS },
       undefined,
     ],
-  ])('%s: within 20 %% of it after 30 s, up and down', async (_, options, refusesAfterMs) => {
+  ])('%s: within a fifth of it after 30 s, up and down', async (_, options, refusesAfterMs) => {
     for (const seed of seeds) {
       for (const share of await settle(options, seed, refusesAfterMs)) {
         expect(share).toBeGreaterThan(0.8);

@@ -7,9 +7,9 @@ export type {
 export { exponentialBackoff } from './backoff.js';
 export type {
   Breaker,
+  BreakerContext,
   BreakerCounts,
   BreakerFactory,
-  BreakerContext,
   CountingBreaker,
 } from './breaker.js';
 export { breakersOf } from './breakers-of.js';
@@ -31,6 +31,7 @@ export type { CircuitChange } from './circuit-change.js';
 export type { CircuitRegistry, CircuitSnapshot } from './circuit-registry.js';
 export type { CircuitSettings } from './circuit-rules.js';
 export type { CountsAsFailure } from './circuit-verdict.js';
+export type { CockatielEvent } from './cockatiel-event.js';
 export { consecutiveBreaker } from './consecutive-breaker.js';
 export type { CountWindowOptions } from './count-window-breaker.js';
 export { countWindowBreaker } from './count-window-breaker.js';
@@ -49,9 +50,16 @@ export type { RetryOptions } from './retry.js';
 export { retry } from './retry.js';
 export type { RetryBudget, RetryBudgetOptions } from './retry-budget.js';
 export { retryBudget } from './retry-budget.js';
+export type { SharedCircuitBreakerOptions } from './shared-circuit-breaker.js';
+export { sharedCircuitBreaker } from './shared-circuit-breaker.js';
+export type { SharedRateLimitOptions } from './shared-rate-limit.js';
+export { sharedRateLimit } from './shared-rate-limit.js';
+export type { StoreLinkOptions } from './shared-store-link.js';
 export type { StandardOptions } from './standard.js';
 export { standard } from './standard.js';
 export type { TimeWindowOptions } from './time-window-breaker.js';
 export { timeWindowBreaker } from './time-window-breaker.js';
 export type { TimeoutOptions } from './timeout.js';
 export { timeout } from './timeout.js';
+export type { CockatielContext, CockatielPipeline, ToCockatielOptions } from './to-cockatiel.js';
+export { toCockatiel } from './to-cockatiel.js';

@@ -7,21 +7,21 @@ import { type Turns, WaitingLine } from './waiting-line.js';
 /** What a call takes of an allowance. */
 export type PacingCost = (resource: string | undefined) => number;
 
-/** What a call took of one allowance, and when that one was in which window. */
+/** What a call took of one allowance, and in which of its windows. */
 export interface Share {
   readonly window: PacingWindow;
   readonly resource: string | undefined;
   readonly cost: number;
-  readonly generation: number;
+  readonly takenIn: number;
 }
 
 /** A call on its way, or one that waits. */
 export interface Flight {
   readonly operation: string;
   readonly costOf: PacingCost;
-  group: PacingGroup;
+  readonly group: PacingGroup;
   sentAt: number;
-  shares: Share[];
+  readonly shares: Share[];
   /** The allowances that its answers told of. */
   seen: Map<string | undefined, RateLimitFact> | undefined;
 }
@@ -50,6 +50,11 @@ export class PacingGroup implements Turns {
     this.resources = resources;
     this.line = new WaitingLine(clock, this);
     this.#gate = gate;
+  }
+
+  /** An allowance without a name is everybody's. */
+  uses(resource: string | undefined): boolean {
+    return resource === undefined || this.resources.includes(resource);
   }
 
   /** Waits in line with a deadline and an abort of its own. */

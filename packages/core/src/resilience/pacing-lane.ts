@@ -1,9 +1,10 @@
 import type { Clock } from '../clock.js';
 import { type IntegrationError, isIntegrationError } from '../errors/integration-error.js';
 import type { RateLimitFact } from '../fact.js';
-import { type Flight, type Gate, type PacingCost, PacingGroup } from './pacing-group.js';
+import type { Flight, Gate, PacingCost, PacingGroup } from './pacing-group.js';
+import { PacingGroups } from './pacing-groups.js';
 import { PacingPause } from './pacing-pause.js';
-import { PacingWindow, type WindowRules } from './pacing-window.js';
+import { PacingWindow, ROUNDING_MS, type WindowRules } from './pacing-window.js';
 import { serverWait } from './retry-delay.js';
 
 /** The settings of a pacing policy, defaults filled in. */
@@ -29,11 +30,7 @@ export class PacingLane implements Gate {
   readonly key: string;
   readonly #rules: PacingRules;
   readonly #flights = new Set<Flight>();
-  /** Which allowances an operation uses is known once it had an answer. */
-  readonly #operations = new Map<string, PacingGroup>();
-  readonly #groups = new Map<string, PacingGroup>();
-  /** For operations that are not known yet. */
-  readonly #unknown: PacingGroup;
+  readonly #groups: PacingGroups;
   #windows = new Map<string | undefined, PacingWindow>();
   #pause: PacingPause;
 
@@ -41,30 +38,24 @@ export class PacingLane implements Gate {
     this.key = key;
     this.#rules = rules;
     this.#pause = new PacingPause(rules);
-    this.#unknown = new PacingGroup([], this, rules.clock);
+    this.#groups = new PacingGroups(this, rules.clock);
   }
 
   /** A flight of this operation that has not departed. */
   prepare(operation: string, costOf: PacingCost): Flight {
-    return {
-      operation,
-      costOf,
-      group: this.#operations.get(operation) ?? this.#likeliest(),
-      sentAt: 0,
-      shares: [],
-      seen: undefined,
-    };
+    const group = this.#groups.of(operation);
+    return { operation, costOf, group, sentAt: 0, shares: [], seen: undefined };
   }
 
   depart(flight: Flight, now: number): boolean {
     if (!this.#pause.window.fits(1, now)) return false;
     for (const [resource, window] of this.#windows) {
-      if (uses(flight.group, resource) && !window.fits(flight.costOf(resource), now)) return false;
+      if (flight.group.uses(resource) && !window.fits(flight.costOf(resource), now)) return false;
     }
     flight.sentAt = now;
     board(flight, this.#pause.window, undefined, 1, now);
     for (const [resource, window] of this.#windows) {
-      if (!uses(flight.group, resource)) continue;
+      if (!flight.group.uses(resource)) continue;
       board(flight, window, resource, flight.costOf(resource), now);
     }
     this.#flights.add(flight);
@@ -76,7 +67,7 @@ export class PacingLane implements Gate {
     if (!this.#pause.window.fits(1, now)) at = this.#pause.window.retryAt(1, now);
     for (const [resource, window] of this.#windows) {
       const cost = flight.costOf(resource);
-      if (!uses(flight.group, resource) || window.fits(cost, now)) continue;
+      if (!flight.group.uses(resource) || window.fits(cost, now)) continue;
       at = Math.max(at, window.retryAt(cost, now));
     }
     return at;
@@ -86,7 +77,7 @@ export class PacingLane implements Gate {
     let sureMs = this.#pause.window.sureWaitMs(1, now);
     let resource: string | undefined;
     for (const [name, window] of this.#windows) {
-      if (!uses(flight.group, name)) continue;
+      if (!flight.group.uses(name)) continue;
       const waitMs = window.sureWaitMs(flight.costOf(name), now);
       if (waitMs <= sureMs) continue;
       sureMs = waitMs;
@@ -111,14 +102,17 @@ export class PacingLane implements Gate {
     const failure = isIntegrationError(error) ? error : undefined;
     const letThrough = error === undefined || failure?.execution === 'executed';
     this.#flights.delete(flight);
-    if (letThrough) this.#learnGroup(flight);
+    if (letThrough && flight.seen !== undefined) {
+      const names = [...flight.seen.keys()].filter((name) => name !== undefined);
+      this.#groups.learn(flight.operation, names.sort());
+    }
     const spent = letThrough || failure?.execution === 'unknown';
-    for (const { window, resource, cost, generation } of flight.shares) {
+    for (const { window, resource, cost, takenIn } of flight.shares) {
       const isPause = window === this.#pause.window;
-      window.release(generation, cost, spent && (isPause || !flight.seen?.has(resource)));
+      window.release(takenIn, cost, spent && (isPause || !flight.seen?.has(resource)));
       if (!letThrough) continue;
-      if (isPause) this.#pause.countSuccess(generation, now);
-      else window.prove(generation);
+      if (isPause) this.#pause.countSuccess(takenIn, now);
+      else window.prove(takenIn);
     }
     if (failure?.code === 'rate_limited') this.#holdAll(flight, failure, now);
     this.#settle(now);
@@ -127,8 +121,8 @@ export class PacingLane implements Gate {
   /** The flight was called off before anything was sent. */
   cancel(flight: Flight, now: number): void {
     this.#flights.delete(flight);
-    for (const { window, cost, generation } of flight.shares) {
-      window.release(generation, cost, false);
+    for (const { window, cost, takenIn } of flight.shares) {
+      window.release(takenIn, cost, false);
     }
     this.#settle(now);
   }
@@ -145,8 +139,8 @@ export class PacingLane implements Gate {
   }
 
   get waiting(): number {
-    let waiting = this.#unknown.line.length;
-    for (const { line } of this.#groups.values()) waiting += line.length;
+    let waiting = 0;
+    for (const { line } of this.#groups.waiting()) waiting += line.length;
     return waiting;
   }
 
@@ -171,67 +165,42 @@ export class PacingLane implements Gate {
     return [...this.#windows.values()].every((window) => window.remaining(now) === undefined);
   }
 
-  /** Where all operations so far used the same allowances, the next one is taken to do so, too. */
-  #likeliest(): PacingGroup {
-    const [only] = this.#groups.size === 1 ? this.#groups.values() : [];
-    return only ?? this.#unknown;
-  }
-
   #discover(resource: string | undefined, now: number): PacingWindow | undefined {
     if (this.#windows.size >= ALLOWANCES_AT_MOST) return undefined;
     const window = new PacingWindow(this.#rules);
     this.#windows.set(resource, window);
     // Nobody knows yet which of the calls on their way the first answer counts.
     for (const flight of this.#flights) {
-      const group = this.#operations.get(flight.operation);
-      if (group !== undefined && !uses(group, resource)) continue;
+      if (!this.#groups.mayUse(flight.operation, resource)) continue;
       board(flight, window, resource, flight.costOf(resource), now);
     }
     return window;
   }
 
-  #learnGroup({ operation, seen }: Flight): void {
-    if (seen === undefined) return;
-    const resources = [...seen.keys()].filter((name) => name !== undefined).sort();
-    const name = JSON.stringify(resources);
-    const known = this.#groups.get(name);
-    const group = known ?? new PacingGroup(resources, this, this.#rules.clock);
-    if (known === undefined) this.#groups.set(name, group);
-    this.#operations.set(operation, group);
-  }
-
   #holdAll(flight: Flight, error: IntegrationError, now: number): void {
-    const facts = [...(flight.seen?.values() ?? [])];
-    const explained = facts.some(({ remaining }) => remaining === 0);
-    this.#pause.begin(serverWait(error) ?? 0, explained, now);
+    const waitMs = serverWait(error) ?? 0;
+    // Where one allowance is used up and says until when, calls that do not use it need not wait.
+    for (const { remaining, resetMs } of flight.seen?.values() ?? []) {
+      if (remaining === 0 && resetMs !== undefined && waitMs <= resetMs + ROUNDING_MS) return;
+    }
+    this.#pause.begin(waitMs, now);
   }
 
   /** Lets go whoever may go now, and turns away whose turn cannot come in time any more. */
   #settle(now: number): void {
-    this.#settleGroup(this.#unknown, now);
-    for (const group of this.#groups.values()) this.#settleGroup(group, now);
-  }
-
-  #settleGroup(group: PacingGroup, now: number): void {
-    if (group.line.length === 0) return;
-    group.line.wake();
-    if (group.line.length > 0 && this.#sureWaitMs(group, now) > this.#rules.maxWaitMs) {
-      group.dismissAll();
+    for (const group of this.#groups.waiting()) {
+      group.line.wake();
+      if (this.#sureWaitMs(group, now) > this.#rules.maxWaitMs) group.dismissAll();
     }
   }
 
   #sureWaitMs(group: PacingGroup, now: number): number {
     let waitMs = this.#pause.window.sureWaitMs(1, now);
     for (const [resource, window] of this.#windows) {
-      if (uses(group, resource)) waitMs = Math.max(waitMs, window.sureWaitMs(1, now));
+      if (group.uses(resource)) waitMs = Math.max(waitMs, window.sureWaitMs(1, now));
     }
     return waitMs;
   }
-}
-
-/** An allowance without a name is everybody's. */
-function uses(group: PacingGroup, resource: string | undefined): boolean {
-  return resource === undefined || group.resources.includes(resource);
 }
 
 function board(
@@ -241,5 +210,5 @@ function board(
   cost: number,
   now: number,
 ): void {
-  flight.shares.push({ window, resource, cost, generation: window.take(cost, now) });
+  flight.shares.push({ window, resource, cost, takenIn: window.take(cost, now) });
 }

@@ -14,36 +14,33 @@ export class PacingPause {
   readonly window: PacingWindow;
   #letThrough = 0;
   #countedFrom = 0;
-  #generation = 0;
+  #countedIn = 0;
 
   constructor(rules: WindowRules) {
     // A share of what was let through would be left to nobody.
     this.window = new PacingWindow({ ...rules, reserve: 0 });
   }
 
-  /** A call that was taken in `generation` got an answer that does not speak of a limit. */
-  countSuccess(generation: number, now: number): void {
-    this.window.prove(generation);
+  /** A call that was sent in `sentIn` got an answer that does not speak of a limit. */
+  countSuccess(sentIn: number, now: number): void {
+    this.window.prove(sentIn);
     if (this.window.isClosed(now)) {
       this.window.expectMore();
       return;
     }
     const stale = this.window.isBlank(now) && now - this.#countedFrom > MEMORY_MS;
-    if (generation > this.#generation || stale) {
-      this.#generation = generation;
+    if (sentIn > this.#countedIn || stale) {
+      this.#countedIn = sentIn;
       this.#countedFrom = now;
       this.#letThrough = 0;
     }
-    if (generation === this.#generation) this.#letThrough += 1;
+    if (sentIn === this.#countedIn) this.#letThrough += 1;
   }
 
-  /**
-   * The provider wants nothing for `waitMs`. `explained` where one of its own allowances is used up: what
-   * may go afterwards is told by that one.
-   */
-  begin(waitMs: number, explained: boolean, now: number): void {
+  /** The provider wants nothing for `waitMs`. */
+  begin(waitMs: number, now: number): void {
     const pauseMs = Math.min(waitMs, LONGEST_PAUSE_MS);
-    const expected = explained ? Number.POSITIVE_INFINITY : Math.max(1, this.#letThrough);
+    const expected = Math.max(1, this.#letThrough);
     this.window.close(pauseMs, expected, Math.max(MEMORY_MS, pauseMs), now);
   }
 }

@@ -1,5 +1,6 @@
 import type { Random } from '../clock.js';
 import type { RateLimitFact } from '../fact.js';
+import { PacingUnderway } from './pacing-underway.js';
 
 /** How all windows of a policy are read. */
 export interface WindowRules {
@@ -12,9 +13,7 @@ export interface WindowRules {
 
 const NEVER = Number.POSITIVE_INFINITY;
 /** Providers tell their resets in whole seconds. */
-const ROUNDING_MS = 1_000;
-/** How long a call that goes alone keeps the others back when no answer comes. */
-const ALONE_MS = 1_000;
+export const ROUNDING_MS = 1_000;
 /** At most so much is added to the server's time, and never more than a tenth of the wait. */
 const WIDEST_JITTER_MS = 1_000;
 /** Sums of fractions miss a whole one by less. */
@@ -49,13 +48,7 @@ export class PacingWindow {
   /** Whether a call found too little in this window. */
   #short = false;
   #unproven = false;
-  /** Counts windows, so that a call from an earlier one is not taken out of this one. */
-  #generation = 0;
-  /** What the calls on their way take: those of this window, and those of the one before. */
-  #underway = 0;
-  #carried = 0;
-  #calls = 0;
-  #takenAt = -NEVER;
+  readonly #underway = new PacingUnderway();
 
   constructor(rules: WindowRules) {
     this.#rules = rules;
@@ -70,39 +63,33 @@ export class PacingWindow {
     return false;
   }
 
-  /** Counts a call that goes now. The number is for {@link PacingWindow.release}. */
+  /** Counts a call that goes now. Returns the window, for {@link PacingWindow.release}. */
   take(cost: number, now: number): number {
-    this.#underway += cost;
-    this.#calls += 1;
-    this.#takenAt = now;
     this.#short = false;
-    return this.#generation;
+    return this.#underway.add(cost, now);
   }
 
   /** The call has ended. `spent` where the provider counted it and no answer of it said what is left. */
-  release(generation: number, cost: number, spent: boolean): void {
-    if (spent && this.#generation - generation <= 1) this.#remaining -= cost;
-    if (generation === this.#generation) {
-      this.#underway -= cost;
-      this.#calls -= 1;
-    } else if (generation === this.#generation - 1) this.#carried -= cost;
+  release(window: number, cost: number, spent: boolean): void {
+    if (spent && this.#underway.window - window <= 1) this.#remaining -= cost;
+    this.#underway.remove(window, cost);
   }
 
-  /** A call that was sent in this window was let through. */
-  prove(generation: number): void {
-    if (generation === this.#generation) this.#unproven = false;
+  /** A call that was sent in `window` was let through. */
+  prove(window: number): void {
+    if (window === this.#underway.window) this.#unproven = false;
   }
 
   /** When to ask again for a call that did not fit; NEVER where only an answer can change it. */
   retryAt(cost: number, now: number): number {
-    if (!this.#isCertain()) return this.#takenAt + ALONE_MS;
+    if (!this.#isCertain()) return this.#underway.nextAt;
     return this.#refilledAt(this.#lacking(cost, now), now);
   }
 
   /** How long a call of this cost has to wait whatever the calls on their way bring back. */
   sureWaitMs(cost: number, now: number): number {
     this.#refresh(now);
-    const lacking = this.#lacking(cost, now) - this.#underway - this.#carried;
+    const lacking = this.#lacking(cost, now) - this.#underway.cost;
     return this.#isCertain() && lacking > 0 ? this.#refilledAt(lacking, now) - now : 0;
   }
 
@@ -198,7 +185,7 @@ export class PacingWindow {
    * too often where the provider said that nothing is left but not until when.
    */
   #isAlone(now: number): boolean {
-    return (this.#calls === 0 && !this.#told) || now >= this.#takenAt + ALONE_MS;
+    return (this.#underway.isNone && !this.#told) || now >= this.#underway.nextAt;
   }
 
   /** Whether too little is left for sure until a moment that is known. */
@@ -215,7 +202,7 @@ export class PacingWindow {
   #lacking(cost: number, now: number): number {
     const reserved = this.#full === NEVER ? 0 : this.#full * this.#rules.reserve;
     const wanted = Math.min(cost, this.#full - reserved);
-    const free = this.#available(now) - reserved - this.#underway - this.#carried;
+    const free = this.#available(now) - reserved - this.#underway.cost;
     const lacking = wanted - free;
     return lacking > HAIR * wanted ? lacking : 0;
   }
@@ -239,10 +226,7 @@ export class PacingWindow {
       this.#told = false;
       this.#perMs = 0;
       this.#short = false;
-      this.#generation += 1;
-      this.#carried = this.#underway;
-      this.#underway = 0;
-      this.#calls = 0;
+      this.#underway.turn();
     }
   }
 }

@@ -76,13 +76,19 @@ export function pacing(options: PacingOptions = {}): PacingPolicy {
     maxKeys: options.maxKeys,
   });
   const policy = describePolicy(
-    async function pacingPolicy<T>(call: Call, next: (call: Call) => Promise<T>): Promise<T> {
-      abortableSignal(call)?.throwIfAborted();
-      const lane = lanes.at(keyOf(call));
-      const flight = lane.prepare(`${call.port} ${call.operation}`, costFor(call, options.cost));
-      const mayGo = flight.group.line.length === 0 && lane.depart(flight, clock.now());
-      if (!mayGo) await waitForTurn(lane, flight, call, rules);
-      return fly(lane, flight, call, next, clock);
+    function pacingPolicy<T>(call: Call, next: (call: Call) => Promise<T>): Promise<T> {
+      try {
+        abortableSignal(call)?.throwIfAborted();
+        const lane = lanes.at(keyOf(call));
+        const flight = lane.prepare(`${call.port} ${call.operation}`, costFor(call, options.cost));
+        // Whoever comes while others wait stands behind them.
+        const mayGo = flight.group.line.length === 0 && lane.depart(flight, clock.now());
+        return mayGo
+          ? fly(lane, flight, call, next, clock)
+          : waitAndFly(lane, flight, call, next, rules);
+      } catch (error) {
+        return Promise.reject(error);
+      }
     },
     { kind: 'pacing', settings: { maxWaitMs, reserve, refill } },
   );
@@ -123,12 +129,13 @@ function askedCost(cost: () => number): number {
   }
 }
 
-async function waitForTurn(
+async function waitAndFly<T>(
   lane: PacingLane,
   flight: Flight,
   call: Call,
+  next: (call: Call) => Promise<T>,
   { maxWaitMs, clock }: PacingRules,
-): Promise<void> {
+): Promise<T> {
   const now = clock.now();
   const { sureMs, nextMs, resource } = lane.outlook(flight, now);
   const remaining = (call.deadline ?? Number.POSITIVE_INFINITY) - now;
@@ -136,10 +143,18 @@ async function waitForTurn(
   if (isHopeless) throw tooLong(lane.key, call, resource, sureMs);
   call.emit({ type: 'pacing.delayed', key: lane.key, resource, delayMs: nextMs });
   const end = await flight.group.wait(flight, call, maxWaitMs);
-  if (end === 'admitted') return;
-  const later = lane.outlook(flight, clock.now());
-  if (end === 'too_late') throw tooLate(lane.key, call, later.nextMs);
-  throw tooLong(lane.key, call, later.resource, later.nextMs);
+  if (end !== 'admitted') {
+    const later = lane.outlook(flight, clock.now());
+    if (end === 'too_late') throw tooLate(lane.key, call, later.nextMs);
+    throw tooLong(lane.key, call, later.resource, later.nextMs);
+  }
+  const signal = abortableSignal(call);
+  if (signal?.aborted) {
+    // The abort came between the turn and now.
+    lane.cancel(flight, clock.now());
+    throw signal.reason;
+  }
+  return fly(lane, flight, call, next, clock);
 }
 
 async function fly<T>(
@@ -149,11 +164,6 @@ async function fly<T>(
   next: (call: Call) => Promise<T>,
   clock: Clock,
 ): Promise<T> {
-  if (abortableSignal(call)?.aborted) {
-    // An abort came between the turn and now.
-    lane.cancel(flight, clock.now());
-    throw abortableSignal(call)?.reason;
-  }
   let answer: T;
   try {
     answer = await next(listenIn(call, (fact) => lane.observe(flight, fact, clock.now())));

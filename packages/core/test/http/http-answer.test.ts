@@ -1,3 +1,4 @@
+import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import * as z from '../../src/schema/index.js';
 import { answerText, type Received, startFaultServer } from './fault-server.js';
@@ -37,6 +38,28 @@ describe.each(TRANSPORTS)('answers that a driver reads itself › $name', ({ cre
     expect([...(await (await answered).bytes())]).toEqual([0xff, 0, 0x80]);
     await server[Symbol.asyncDispose]();
   });
+
+  it.each([
+    ['gzip', gzipSync],
+    ['deflate', deflateSync],
+    ['br', brotliCompressSync],
+  ])(
+    'stream what came as %s, and close the connection of one that is left',
+    async (encoding, zip) => {
+      const body = zip('data: hello\n\n');
+      const { server, answered } = await exchange(({ socket }) => {
+        socket.write('HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n');
+        socket.write(`content-encoding: ${encoding}\r\n\r\n${body.length.toString(16)}\r\n`);
+        socket.write(Buffer.concat([body, Buffer.from('\r\n')]));
+      });
+      for await (const chunk of (await answered).chunks()) {
+        expect(Buffer.from(chunk).toString()).toBe('data: hello\n\n');
+        break;
+      }
+      while (server.open() > 0) await new Promise((resolve) => setTimeout(resolve, 1));
+      await server[Symbol.asyncDispose]();
+    },
+  );
 
   it('check JSON as every other answer', async () => {
     const { server, answered } = await exchange(({ socket }) =>

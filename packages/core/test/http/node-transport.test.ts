@@ -79,6 +79,20 @@ describe('node transport › connections', () => {
     expect(error).toMatchObject({ code: 'unavailable', execution: 'not_executed' });
   });
 
+  it('an encoding that nobody knows ends a stream, and its connection', async () => {
+    await using server = await startFaultServer(({ socket }) =>
+      socket.write(
+        'HTTP/1.1 200 OK\r\ncontent-encoding: zstd\r\ntransfer-encoding: chunked\r\n\r\n1\r\na\r\n',
+      ),
+    );
+    await using transport = nodeTransport();
+    const { call } = testCall();
+    const answer = await clientFor(transport, server.url).exchange('GET', '/v1/x', { call });
+    const error = await failureOf(answer.chunks().next());
+    expect(error).toMatchObject({ code: 'malformed_response', execution: 'unknown' });
+    while (server.open() > 0) await new Promise((resolve) => setTimeout(resolve, 1));
+  });
+
   it('close waits for the requests in flight and refuses new ones', async () => {
     const held: Received[] = [];
     await using server = await startFaultServer((request) => held.push(request));

@@ -40,6 +40,21 @@ describe.each(TRANSPORTS)('aborts › $name', ({ create }) => {
     expect(server.open()).toBe(0);
   });
 
+  it('an abort while a multipart body is encoded rejects, and sends no file', async () => {
+    await using server = await startFaultServer(() => {});
+    const controller = new AbortController();
+    const { call } = testCall(controller.signal);
+    const multipart = new FormData();
+    multipart.append('file', new Blob(['content']), 'a.txt');
+    const client = clientFor(create(), server.url);
+    const request = client.request('POST', '/v1/files', { call, multipart });
+    const reason = new Reason();
+    queueMicrotask(() => controller.abort(reason));
+    await expect(request).rejects.toBe(reason);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(server.received).toEqual([]);
+  });
+
   it('an abort after the answer changes nothing, and the connection lives on', async () => {
     await using server = await startFaultServer(({ socket }) => socket.write(answerJson(200, 1)));
     const client = clientFor(create(), server.url);

@@ -24,23 +24,24 @@ import type {
 } from '../plan/policy-plan.ts';
 import { keyOf, stageOf } from '../plan/policy-plan.ts';
 
-interface Tools {
+/** What all policies of a world are built with. */
+export interface Tools {
   readonly parts: Parts;
   readonly clock: Clock;
   readonly random: Random;
   /** Whether the world has recovered: no fault is injected from then on. */
   readonly isCalm: () => boolean;
+}
+
+interface StageTools extends Tools {
   /** The budget of the retry, which a hedge may share. */
   readonly retryBudget: RetryBudget | undefined;
 }
 
 /** Builds the policy that a plan describes; undefined where calls go without one. */
-export function buildPolicy(
-  plan: PolicyPlan,
-  given: Omit<Tools, 'retryBudget'>,
-): Policy | undefined {
+export function buildPolicy(plan: PolicyPlan, given: Tools): Policy | undefined {
   const retryBudget = buildBudget(stageOf(plan, 'retry')?.budget, given.parts, given.clock);
-  const tools: Tools = { ...given, retryBudget };
+  const tools: StageTools = { ...given, retryBudget };
   const { parts } = tools;
   if (plan.form === 'none') return undefined;
   if (plan.form === 'standard') return buildStandard(plan, tools);
@@ -53,7 +54,7 @@ export function buildPolicy(
   );
 }
 
-function buildStandard(plan: PolicyPlan, tools: Tools): Policy {
+function buildStandard(plan: PolicyPlan, tools: StageTools): Policy {
   const retry = stageOf(plan, 'retry');
   const breaker = stageOf(plan, 'breaker');
   const [limit, bulkhead] = [stageOf(plan, 'limit'), stageOf(plan, 'bulkhead')];
@@ -69,7 +70,7 @@ function buildStandard(plan: PolicyPlan, tools: Tools): Policy {
   });
 }
 
-function buildStage(stage: StagePlan, tools: Tools): Policy {
+function buildStage(stage: StagePlan, tools: StageTools): Policy {
   const { parts, clock } = tools;
   switch (stage.kind) {
     case 'total':
@@ -91,7 +92,10 @@ function buildStage(stage: StagePlan, tools: Tools): Policy {
   }
 }
 
-function retryOptions(plan: RetryPlan, { parts, clock, random, retryBudget }: Tools): RetryOptions {
+function retryOptions(
+  plan: RetryPlan,
+  { parts, clock, random, retryBudget }: StageTools,
+): RetryOptions {
   return {
     attempts: plan.attempts,
     backoff: buildBackoff(plan, parts, random),
@@ -137,20 +141,20 @@ function buildBudget(
   return plan && parts.retryBudget({ ...plan, clock });
 }
 
-function buildHedge(plan: HedgePlan, { parts, clock, retryBudget }: Tools): Policy {
+function buildHedge(plan: HedgePlan, { parts, clock, retryBudget }: StageTools): Policy {
   const { afterMs, maxHedges, idempotency } = plan;
   const own = plan.budget === 'retry' ? retryBudget : buildBudget(plan.budget, parts, clock);
   return parts.hedge({ afterMs, maxHedges, idempotency, budget: own ?? false, clock });
 }
 
-function breakerOptions(plan: BreakerPlan, tools: Tools): CircuitBreakerOptions {
+function breakerOptions(plan: BreakerPlan, tools: StageTools): CircuitBreakerOptions {
   const { cooldownMs, halfOpenProbes, probeLeaseMs, rampMs } = plan;
   const { clock, random } = tools;
   const figures = { cooldownMs, halfOpenProbes, probeLeaseMs, rampMs };
   return { ...ruleOf(plan, tools), ...figures, ...keysOf(plan), clock, random };
 }
 
-function ruleOf(plan: BreakerPlan, { parts }: Tools): CircuitBreakerOptions {
+function ruleOf(plan: BreakerPlan, { parts }: StageTools): CircuitBreakerOptions {
   const { failures, windowMs, slowCallMs } = plan;
   if (plan.rule === 'consecutive') return { consecutive: failures };
   if (plan.rule === 'own') return { breaker: () => createOwnBreaker(failures) };
@@ -176,7 +180,7 @@ function createOwnBreaker(failures: number): Breaker {
   };
 }
 
-function buildLimit(plan: LimitPlan, { parts, clock }: Tools): Policy {
+function buildLimit(plan: LimitPlan, { parts, clock }: StageTools): Policy {
   const { algorithm, limit, windowMs, burst, maxWaitMs } = plan;
   const rest = { limit, windowMs, maxWaitMs, ...keysOf(plan), clock };
   return algorithm === 'token_bucket'
@@ -184,7 +188,7 @@ function buildLimit(plan: LimitPlan, { parts, clock }: Tools): Policy {
     : parts.rateLimit({ ...rest, algorithm });
 }
 
-function buildBulkhead(plan: BulkheadPlan, { parts, clock }: Tools): Policy {
+function buildBulkhead(plan: BulkheadPlan, { parts, clock }: StageTools): Policy {
   const { concurrency, queue, maxWaitMs } = plan;
   const priority = plan.prioritised ? priorityOf : undefined;
   return parts.bulkhead({ concurrency, queue, maxWaitMs, priority, ...keysOf(plan), clock });
@@ -204,7 +208,7 @@ const FAULTS: Readonly<Record<FaultsPlan['faults'][number], CallFault>> = {
   stall: faults.stall,
 };
 
-function buildFaults(plan: FaultsPlan, { parts, clock, random, isCalm }: Tools): Policy {
+function buildFaults(plan: FaultsPlan, { parts, clock, random, isCalm }: StageTools): Policy {
   const row = plan.faults.map((name) => FAULTS[name]);
   return parts.injectFaults({ rate: plan.rate, faults: row, when: () => !isCalm(), clock, random });
 }

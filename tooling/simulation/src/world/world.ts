@@ -5,7 +5,7 @@ import { createDraw } from '../draw.ts';
 import type { Parts } from '../parts.ts';
 import { type PolicyPlan, stageOf } from '../plan/policy-plan.ts';
 import type { ProviderPlan, WorldPlan } from '../plan/world-plan.ts';
-import { buildPolicy } from './build-policy.ts';
+import { buildPolicy, type Tools } from './build-policy.ts';
 import { aheadOf, type CountedClock, createCountedClock } from './counted-clock.ts';
 import { createDriver } from './driver.ts';
 import { type AttemptRecord, type CallRecord, createHistory, type History } from './history.ts';
@@ -84,23 +84,12 @@ export function createWorld(plan: WorldPlan, parts: Parts): World {
     leftovers: [],
   };
   const { random } = createDraw(plan.seed, 'policies');
-  const policies = plan.policies.map(
-    (policy): PolicyInForce => ({
-      plan: policy,
-      policy: buildPolicy(policy, {
-        parts,
-        clock: policyClock,
-        random,
-        isCalm: () => world.recovered,
-      }),
-      running: new Set<AttemptRecord>(),
-      concurrency: stageOf(policy, 'bulkhead')?.concurrency ?? Number.POSITIVE_INFINITY,
-    }),
-  );
-  world.policies.push(...policies);
+  const isCalm = (): boolean => world.recovered;
+  const tools = { parts, clock: policyClock, random, isCalm };
+  for (const policy of plan.policies) world.policies.push(putInForce(policy, tools));
   const weather = createDraw(plan.seed, 'weather');
   for (const provider of plan.providers) {
-    const policy = policies[provider.policy];
+    const policy = world.policies[provider.policy];
     if (policy === undefined) throw new RangeError(`There is no policy ${provider.policy}.`);
     const fake = createProvider(provider, weather, clock, world.history);
     const network = createNetwork(provider.network, fake, weather, clock, world.history);
@@ -108,6 +97,12 @@ export function createWorld(plan: WorldPlan, parts: Parts): World {
     world.providers.push({ ...simulated, port: bindStore(world, simulated, parts) });
   }
   return world;
+}
+
+function putInForce(plan: PolicyPlan, tools: Tools): PolicyInForce {
+  const concurrency = stageOf(plan, 'bulkhead')?.concurrency ?? Number.POSITIVE_INFINITY;
+  const policy = buildPolicy(plan, tools);
+  return { plan, policy, running: new Set(), concurrency, mostConcurrency: concurrency };
 }
 
 function bindStore(world: World, provider: ProviderParts, parts: Parts): BoundPort<Store> {
