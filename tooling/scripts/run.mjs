@@ -58,6 +58,7 @@ const jobs = {
   licenses: (args) => workspaceScript('licenses', 'tooling/architecture', 'licenses', args),
   mutation: (args) => [
     step('mutation', 'stryker', 'run', 'tooling/mutation/stryker.config.json', ...args),
+    step('summary', 'node', 'tooling/mutation/write-summary.mjs'),
   ],
   build: () => [build],
   format: () => [step('format', 'biome', 'check', '--write', '.')],
