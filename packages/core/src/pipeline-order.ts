@@ -26,13 +26,18 @@ const MISPLACED: readonly Misplacement[] = [
   },
   {
     outer: 'attempt timeout',
-    inner: ['bulkhead', 'rate_limit'],
+    inner: ['bulkhead', 'adaptive_concurrency', 'rate_limit'],
     because: 'waiting for a turn would look like a slow provider',
   },
   {
     outer: 'attempt timeout',
     inner: ['circuit_breaker'],
     because: 'the breaker would not see that attempts time out',
+  },
+  {
+    outer: 'attempt timeout',
+    inner: ['client_throttle'],
+    because: 'the throttle would not see that attempts time out',
   },
   {
     outer: 'retry',
@@ -45,14 +50,36 @@ const MISPLACED: readonly Misplacement[] = [
     because: 'a call would keep its slot while it waits for the next attempt',
   },
   {
+    outer: 'adaptive_concurrency',
+    inner: ['retry'],
+    because: 'a call would keep its slot, and be timed, while it waits for the next attempt',
+  },
+  {
     outer: 'rate_limit',
     inner: ['retry'],
     because: 'repeated attempts would not count against the limit',
   },
+  {
+    outer: 'fault_injection',
+    inner: [
+      'total timeout',
+      'retry',
+      'circuit_breaker',
+      'rate_limit',
+      'bulkhead',
+      'attempt timeout',
+    ],
+    because: 'what is inside would never see a fault',
+  },
+  {
+    outer: 'client_throttle',
+    inner: ['retry'],
+    because: 'attempts that failed before the last one would not count',
+  },
 ];
 
 const REMEDY =
-  'The order is: total timeout, retry, circuit breaker, rate limit, bulkhead, attempt timeout.';
+  'The order is: total timeout, retry, circuit breaker, throttle, rate limit, bulkhead or adaptive concurrency, attempt timeout.';
 
 /**
  * Refuses orders that cannot do what their policies promise. Policies without a description, and kinds

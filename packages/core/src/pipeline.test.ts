@@ -4,8 +4,10 @@ import { only } from './only.js';
 import { pipeline } from './pipeline.js';
 import { describePolicy, type Policy } from './policy.js';
 import {
+  adaptiveConcurrency,
   bulkhead,
   circuitBreaker,
+  clientThrottle,
   rateLimit,
   retry,
   standard,
@@ -16,6 +18,8 @@ import {
 const total = (ms = 30_000): Policy => timeout(ms, { scope: 'call' });
 const attempt = (ms = 10_000): Policy => timeout(ms, { scope: 'attempt' });
 const slots = (): Policy => bulkhead({ concurrency: 1 });
+const adaptive = (): Policy => adaptiveConcurrency();
+const throttle = (): Policy => clientThrottle();
 const pace = (): Policy => rateLimit({ perSecond: 1 });
 const window = (windowMs: number): Policy =>
   circuitBreaker({ breaker: timeWindowBreaker({ windowMs }) });
@@ -82,6 +86,10 @@ describe('pipeline order', () => {
     ['bulkhead outside retry (§4 #24)', () => [slots(), retry()], /keep its slot while it waits/],
     ['rate limit outside retry', () => [pace(), retry()], /would not count against the limit/],
     ['bulkhead inside attempt timeout', () => [attempt(), slots()], /look like a slow provider/],
+    ['adaptive limit outside retry', () => [adaptive(), retry()], /keep its slot, and be timed,/],
+    ['throttle outside retry', () => [throttle(), retry()], /before the last one would not count/],
+    ['adaptive limit inside attempt timeout', () => [attempt(), adaptive()], /a slow provider/],
+    ['throttle inside attempt timeout', () => [attempt(), throttle()], /throttle would not see/],
     ['rate limit inside attempt timeout', () => [attempt(), pace()], /look like a slow provider/],
     [
       'breaker inside attempt timeout',
@@ -111,6 +119,10 @@ describe('pipeline order', () => {
 
   it.each<[string, () => readonly Policy[]]>([
     ['the standard order', () => standard({ rateLimit: pace(), bulkhead: slots() }).policies],
+    [
+      'a throttle and an adaptive limit where limits stand',
+      () => [total(), retry(), circuitBreaker(), throttle(), pace(), adaptive(), attempt()],
+    ],
     ['a breaker around the retry', () => [total(), circuitBreaker(), retry(), attempt()]],
     [
       'a tighter total around the standard',

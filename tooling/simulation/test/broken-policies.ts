@@ -111,7 +111,7 @@ export function withOthersAnswers(): Policy {
 }
 
 /** What goes wrong with the slots of {@link brokenBulkhead}. */
-type SlotFault = 'leaks' | 'forgets' | 'borrows_context' | 'evicts';
+type SlotFault = 'leaks' | 'forgets' | 'borrows_context' | 'evicts' | 'reverses';
 
 /** A bulkhead by hand, with one of the faults that such bulkheads have. */
 export function brokenBulkhead(
@@ -123,7 +123,8 @@ export function brokenBulkhead(
   const leave = (failed: boolean): void => {
     if (failed && fault === 'leaks') return;
     running -= 1;
-    if (fault !== 'forgets') waiting.shift()?.go();
+    const next = fault === 'reverses' ? waiting.pop() : waiting.shift();
+    if (fault !== 'forgets') next?.go();
   };
   const run = async <T>(call: Call, next: Next<T>): Promise<T> => {
     running += 1;

@@ -126,6 +126,17 @@ const FAULTS: Readonly<Record<string, Readonly<Record<string, Partial<Parts>>>>>
       circuitBreaker: (options) => withoutRefusals(real.circuitBreaker(options)),
     },
   },
+  'a half-open circuit lets its probes through and nobody else': {
+    'one probe too many': {
+      circuitBreaker: (options) =>
+        real.circuitBreaker({ ...options, halfOpenProbes: (options?.halfOpenProbes ?? 1) + 1 }),
+    },
+  },
+  'whoever came first goes first': {
+    'a bulkhead that lets in whoever came last': {
+      bulkhead: (options) => brokenBulkhead('reverses', options),
+    },
+  },
   'calls succeed again when the provider has recovered': {
     'a breaker that stays open': {
       circuitBreaker: (options) => real.circuitBreaker({ ...options, cooldownMs: 1e9 }),
@@ -151,7 +162,7 @@ const FAULTS: Readonly<Record<string, Readonly<Record<string, Partial<Parts>>>>>
 };
 
 /** Few enough to be quick, many enough for the rarest of the faults. */
-const SCHEDULES = 400;
+const SCHEDULES = 2_000;
 
 async function firstSeedThatBreaks(invariant: string, parts: Parts): Promise<number | undefined> {
   for (let seed = 1; seed <= SCHEDULES; seed += 1) {

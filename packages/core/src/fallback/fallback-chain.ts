@@ -9,7 +9,8 @@ import {
 } from '../errors/integration-error.js';
 import type { Fact } from '../fact.js';
 import type { OperationOptions } from '../port.js';
-import type { FallbackPins, PinClaim } from './fallback-pins.js';
+import { claimPin, pinnedMember } from './chain-pin.js';
+import type { FallbackPins } from './fallback-pins.js';
 
 /** One bound port of a chain. */
 export interface ChainMember {
@@ -68,7 +69,7 @@ export async function askInOrder<T>(
   options?.signal?.throwIfAborted();
   const timeoutMs = options?.timeoutMs;
   const deadline = timeoutMs === undefined ? undefined : chain.clock.now() + timeoutMs;
-  const pin = await claimPin(chain, call, options?.idempotencyKey);
+  const pin = await claimPin(chain, call, options, deadline);
   const members = pin === undefined || pin.fresh ? chain.members : pinnedMember(chain, pin);
   const failures: Failure[] = [];
   for (const [index, member] of members.entries()) {
@@ -83,8 +84,9 @@ export async function askInOrder<T>(
       const next = members[index + 1];
       const inTime = deadline === undefined || chain.clock.now() < deadline;
       const goesOn = next !== undefined && inTime && mayFallBack(error, call);
-      if (!goesOn || !(await movePin(pin, next.label))) {
-        await settlePin(pin, error);
+      if (!goesOn || !((await pin?.move(next.label)) ?? true)) {
+        await pin?.settle(error);
+        options?.signal?.throwIfAborted();
         throw verdict(failures, call);
       }
       const identity = { ...call, idempotencyKey: options?.idempotencyKey, provider: member.label };
@@ -97,61 +99,6 @@ export async function askInOrder<T>(
 interface Failure {
   readonly provider: string;
   readonly error: IntegrationError;
-}
-
-interface Pin extends PinClaim {
-  readonly key: string;
-  readonly pins: FallbackPins;
-}
-
-async function claimPin(
-  { members, pins }: Chain,
-  call: ChainCall,
-  idempotencyKey: string | undefined,
-): Promise<Pin | undefined> {
-  const pinned = call.idempotency === 'keyed' || call.idempotency === 'none';
-  const [primary] = members;
-  if (!pinned || typeof idempotencyKey !== 'string' || primary === undefined) return undefined;
-  const key = `${call.port}.${call.operation}:${idempotencyKey}`;
-  try {
-    return { key, pins, ...(await pins.claim(key, primary.label)) };
-  } catch (cause) {
-    throw new IntegrationError({
-      message: `${primary.label} ${call.operation} was not sent: the store that says who this idempotency key belongs to has failed (unavailable). Repeat it with the same key.`,
-      code: 'unavailable',
-      execution: 'not_executed',
-      attempts: 0,
-      provider: primary.label,
-      port: call.port,
-      operation: call.operation,
-      cause,
-    });
-  }
-}
-
-/** A key that was seen before stays with its provider: that one alone knows whether it acted. */
-function pinnedMember({ members }: Chain, pin: Pin): readonly ChainMember[] {
-  return members.filter(({ label }) => label === pin.provider);
-}
-
-/** Returns whether the next member may be asked: a pin that cannot be moved forbids it. */
-async function movePin(pin: Pin | undefined, provider: string): Promise<boolean> {
-  try {
-    await pin?.pins.move(pin.key, provider);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-/** Frees the key where nobody acted on it, so that the next attempt begins with the primary again. */
-async function settlePin(pin: Pin | undefined, error: IntegrationError): Promise<void> {
-  if (pin === undefined || !pin.fresh || error.execution === 'unknown') return;
-  try {
-    await pin.pins.release(pin.key);
-  } catch {
-    // A key that stays pinned costs a fallback, never a second effect.
-  }
 }
 
 /**

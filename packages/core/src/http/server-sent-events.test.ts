@@ -96,6 +96,7 @@ describe('server-sent events', () => {
     await expect(eventsOf('data: 012345\ndata: 012345\n\n', [], options)).rejects.toThrow(
       'longer than 10',
     );
+    await expect(eventsOf('data\n'.repeat(11), [], options)).rejects.toThrow(RangeError);
     expect(await eventsOf('data: 0\n\ndata: 1\n\n', [], options)).toHaveLength(2);
   });
 

@@ -69,7 +69,8 @@ function createDraft(maxLength: number): EventDraft {
       if (name === 'event') event = value;
       else if (name === 'id' && !value.includes('\0')) id = value;
       else if (name === 'data') {
-        length += value.length;
+        // With its newline: empty lines without end would fill the memory, too.
+        length += value.length + 1;
         if (length > maxLength) throw tooLong(maxLength);
         data.push(value);
       }

@@ -104,6 +104,10 @@ describe('money', () => {
     expect(Object.is(money('-0.00', 'EUR').minor, 0)).toBe(true);
   });
 
+  it.each([1.5, Number.NaN, 1e21, Number.POSITIVE_INFINITY])('writes no %d cents', (minor) => {
+    expect(() => toDecimalString({ minor, currency: 'EUR' })).toThrow('safe integer');
+  });
+
   it('adds amounts of one currency, in any order', () => {
     const small = fc.integer({ min: -(2 ** 50), max: 2 ** 50 });
     fc.assert(

@@ -43,8 +43,13 @@ export function moneyFromMinor(minor: number, currency: string): Money {
   return { minor: minor === 0 ? 0 : minor, currency: code };
 }
 
-/** Writes an amount as the decimal string that {@link money} reads: `'19.99'`. */
-export function toDecimalString({ minor, currency }: Money): string {
+/**
+ * Writes an amount as the decimal string that {@link money} reads: `'19.99'`.
+ *
+ * @throws invalid_request for what is no {@link Money}: a fraction of a cent, an unknown currency
+ */
+export function toDecimalString(amount: Money): string {
+  const { minor, currency } = moneyFromMinor(amount.minor, amount.currency);
   const { exponent } = checkedCurrency(currency);
   const digits = String(Math.abs(minor)).padStart(exponent + 1, '0');
   const sign = minor < 0 ? '-' : '';

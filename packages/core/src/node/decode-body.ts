@@ -74,8 +74,8 @@ function createInflater(encoding: string): NodeJS.ReadWriteStream & Readable {
   }
 }
 
-function isPlain(encoding: string | undefined): encoding is undefined | 'identity' {
-  return encoding === undefined || encoding === 'identity';
+function isPlain(encoding: string | undefined): encoding is undefined {
+  return encoding === undefined || /^\s*(?:identity)?\s*$/i.test(encoding);
 }
 
 function unknownEncoding(encoding: string): TransportError {

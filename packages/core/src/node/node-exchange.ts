@@ -3,7 +3,7 @@ import type { HttpRequest, HttpResponse } from '../http/http-transport.js';
 import { isStream } from '../http/is-stream.js';
 import { toBodyError } from '../http/to-transport-error.js';
 import { bodyTooLarge } from '../http/transport-error.js';
-import { decodeText, inflateBody } from './decode-body.js';
+import { decodeText, inflateBody, inflateStream } from './decode-body.js';
 import { pumpBody } from './pump-body.js';
 import { rawHeaders } from './raw-headers.js';
 import { bodyCut, noAnswer, toNodeError } from './to-node-error.js';
@@ -92,8 +92,10 @@ export class NodeExchange implements HttpResponse {
   async *chunks(): AsyncGenerator<Uint8Array> {
     try {
       // Leaving the loop destroys the message, and its socket with it.
-      for await (const chunk of this.#incoming ?? []) yield chunk;
+      const incoming = this.#incoming;
+      if (incoming !== undefined) yield* inflateStream(incoming);
     } catch (error) {
+      this.#incoming?.destroy();
       throw this.#signal.aborted ? this.#signal.reason : toBodyError(error);
     } finally {
       this.#release();

@@ -66,7 +66,8 @@ export function nodeTransport(options: NodeTransportOptions = {}): NodeTransport
     if (closed) return Promise.reject(closedError());
     // Looks at the type first: naming FormData loads undici, 35 ms.
     const isPlain = typeof body !== 'object' || body instanceof Uint8Array || isStream(body);
-    return isPlain ? send(request) : encodeMultipart(request).then(send);
+    // Encoding takes a while, in which the call may be aborted or the transport closed.
+    return isPlain ? send(request) : encodeMultipart(request).then(transport);
   };
   const close = async (): Promise<void> => {
     closed = true;

@@ -14,7 +14,7 @@ import {
   type BulkheadSnapshot,
   createSlots,
   freeSlot,
-  freeSlotIfAborted,
+  keepSlot,
   moveCapacity,
   type SlotRules,
   type Slots,
@@ -91,10 +91,7 @@ async function runMeasured<T>(
   const gauge = gauges.at(keyOf(call));
   const { slots, window } = gauge;
   const turn = takeSlot(slots, call, rules);
-  if (turn !== undefined) {
-    await turn;
-    freeSlotIfAborted(slots, call);
-  }
+  if (turn !== undefined) keepSlot(slots, call, rules, await turn);
   const startedAt = rules.clock.now();
   try {
     const answer = await next(call);

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { deferred, scriptedProvider, testCall } from '../../test/resilience/scripted-provider.js';
+import { createCall } from '../call.js';
 import { createVirtualClock } from '../testing/virtual-clock.js';
 import { type BulkheadOptions, bulkhead } from './bulkhead.js';
 
@@ -114,6 +115,17 @@ describe('bulkhead settings', () => {
     expect(clock.now()).toBe(50);
     await expect(clock.settle(before.outcome)).rejects.toThrow(/within 100 ms/);
     expect(clock.now()).toBe(100);
+  });
+
+  it('a listener that makes room for the call that it hears of lets it in', async () => {
+    const { policy, begin, clock } = start();
+    begin('a');
+    const call = createCall(testCall().call.identity, {
+      emit: ({ type }) => {
+        if (type === 'bulkhead.queued') policy.configure({ concurrency: 2 });
+      },
+    });
+    expect(await clock.settle(policy(call, scriptedProvider('answer').next))).toBe('answer');
   });
 
   it('a key that comes later begins with the figures in force', () => {

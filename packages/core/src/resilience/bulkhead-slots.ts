@@ -39,26 +39,27 @@ export function toSnapshot({ key, running, line, capacity }: Slots): BulkheadSna
 }
 
 /**
- * Takes a slot, at once (undefined) or by waiting. Rejects without one. Give it back by
- * {@link freeSlot}; after a wait, ask {@link freeSlotIfAborted} first.
+ * Takes a slot, at once (undefined) or by waiting; {@link keepSlot} says what the wait came to. Throws
+ * where the call may not even wait.
  */
-export function takeSlot(slots: Slots, call: Call, rules: SlotRules): Promise<void> | undefined {
+export function takeSlot(slots: Slots, call: Call, rules: SlotRules): Promise<WaitEnd> | undefined {
   if (slots.running >= slots.capacity) return queueUp(slots, call, rules);
   slots.running += 1;
   return undefined;
 }
 
-/** Hands the slot to the first in line, without it ever being free in between. */
-export function freeSlot(slots: Slots): void {
-  if (slots.running > slots.capacity || !slots.line.admitFirst()) slots.running -= 1;
-}
-
-/** Throws the caller's reason where an abort came between the hand-over of the slot and now. */
-export function freeSlotIfAborted(slots: Slots, call: Call): void {
+/** Throws where the wait ended without a slot, or where the call was aborted after it got one. */
+export function keepSlot(slots: Slots, call: Call, rules: SlotRules, end: WaitEnd): void {
+  if (end !== 'admitted') throw refusal(end, slots.key, call, rules.maxWaitMs);
   const signal = abortableSignal(call);
   if (!signal?.aborted) return;
   freeSlot(slots);
   throw signal.reason;
+}
+
+/** Hands the slot to the first in line, without it ever being free in between. */
+export function freeSlot(slots: Slots): void {
+  if (slots.running > slots.capacity || !slots.line.admitFirst()) slots.running -= 1;
 }
 
 /** Lets waiters in at once where there is more room now; never ends a call that runs. */
@@ -67,17 +68,17 @@ export function moveCapacity(slots: Slots, capacity: number): void {
   while (slots.running < capacity && slots.line.admitFirst()) slots.running += 1;
 }
 
-async function queueUp(slots: Slots, call: Call, rules: SlotRules): Promise<void> {
+function queueUp(slots: Slots, call: Call, rules: SlotRules): Promise<WaitEnd> {
   const { key, line } = slots;
-  const { maxWaitMs } = rules;
   const priority = priorityOf(call, rules.priority);
   if (call.deadline !== undefined && call.deadline <= rules.clock.now()) throw tooLate(key, call);
   if (line.length >= rules.queue && !line.displaceFor(priority)) {
     throw full(key, call, 'all slots and waiting places are taken');
   }
-  call.emit({ type: 'bulkhead.queued', key, queued: line.length + 1 });
-  const end = await line.join(call, { maxWaitMs, priority, cost: 1 });
-  if (end !== 'admitted') throw refusal(end, key, call, maxWaitMs);
+  // In the line before anybody hears of it: a listener may abort the call, or make room for it.
+  const turn = line.join(call, { maxWaitMs: rules.maxWaitMs, priority, cost: 1 });
+  call.emit({ type: 'bulkhead.queued', key, queued: line.length });
+  return turn;
 }
 
 function priorityOf(call: Call, priority: SlotRules['priority']): number {

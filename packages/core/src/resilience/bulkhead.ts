@@ -6,7 +6,7 @@ import {
   type BulkheadSnapshot,
   createSlots,
   freeSlot,
-  freeSlotIfAborted,
+  keepSlot,
   moveCapacity,
   type SlotRules,
   type Slots,
@@ -82,10 +82,7 @@ export function bulkhead(options: BulkheadOptions): BulkheadPolicy {
       abortableSignal(call)?.throwIfAborted();
       const slots = keyed.at(keyOf(call));
       const turn = takeSlot(slots, call, rules);
-      if (turn !== undefined) {
-        await turn;
-        freeSlotIfAborted(slots, call);
-      }
+      if (turn !== undefined) keepSlot(slots, call, rules, await turn);
       try {
         return await next(call);
       } finally {

@@ -9,6 +9,7 @@ import {
   testCall,
 } from '../../test/resilience/scripted-provider.js';
 import type { ErrorCode, Execution } from '../errors/error-code.js';
+import { pipeline } from '../pipeline.js';
 import type { Policy } from '../policy.js';
 import { createVirtualClock } from '../testing/virtual-clock.js';
 import { type CircuitBreakerOptions, circuitBreaker } from './circuit-breaker.js';
@@ -155,6 +156,66 @@ describe('circuit breaker', () => {
     expect(state()).toBe('closed');
   });
 
+  it('a call that came too late neither counts nor ends a row of failures', async () => {
+    const { clock, policy, fail, state } = start({ consecutive: 2 });
+    await clock.advance(10);
+    await fail(1);
+    const late = scriptedProvider(failure('timeout', 'not_executed'));
+    await policy(testCall({ deadline: 10 }).call, late.next).catch(() => {});
+    await fail(1);
+    expect(state()).toBe('open');
+  });
+
+  it.each<[ErrorCode, Execution]>([
+    ['timeout', 'unknown'],
+    ['unavailable', 'not_executed'],
+    ['unavailable', 'unknown'],
+  ])('%s (%s) at the end of the time counts all the same', async (code, execution) => {
+    const { clock, policy, state } = start({ consecutive: 1 });
+    await clock.advance(10);
+    const provider = scriptedProvider(failure(code, execution));
+    await policy(testCall({ deadline: 10 }).call, provider.next).catch(() => {});
+    expect(state()).toBe('open');
+  });
+
+  it.each([[undefined], [null], ['text']])(
+    'a driver that throws %s changes nothing',
+    async (thrown) => {
+      const { policy, state } = start({ consecutive: 1 });
+      await expect(policy(testCall().call, () => Promise.reject(thrown))).rejects.toBe(thrown);
+      expect(state()).toBe('closed');
+    },
+  );
+
+  it('tells a breaker which results are those of probes', async () => {
+    const told: [string, number][] = [];
+    const breaker = () => ({
+      success: (circuit: number) => told.push(['success', circuit]),
+      failure: (circuit: number) => told.push(['failure', circuit]) > 0,
+    });
+    const { clock, outcome } = start({ breaker });
+    await outcome('fine');
+    for (const step of [down(), down(), 'fine']) {
+      await outcome(step);
+      await clock.advance(10_000);
+    }
+    expect(told).toEqual([
+      ['success', 0],
+      ['failure', 0],
+      ['failure', 2],
+      ['success', 2],
+    ]);
+  });
+
+  it('leaves the timer of the whole call to the attempt inside it: one timer, not two', async () => {
+    const { clock, policy } = start();
+    const total = timeout(500, { scope: 'call', clock });
+    const attempt = timeout(100, { scope: 'attempt', clock });
+    const outcome = pipeline(total, policy, attempt)(testCall().call, deaf);
+    expect(clock.pendingTimers).toBe(1);
+    await expect(clock.settle(outcome)).rejects.toMatchObject({ code: 'timeout' });
+  });
+
   it.each([
     ['CountBreaker', () => new CountBreaker({ size: 4, threshold: 0.5 })],
     ['ConsecutiveBreaker', () => new ConsecutiveBreaker(8)],
@@ -179,7 +240,7 @@ describe('circuit breaker', () => {
     { rampMs: -1 },
     { maxKeys: 0 },
     { maxKeys: 1.5 },
-    { consecutive: 0.5, breaker: () => new ConsecutiveBreaker(1) },
+    { consecutive: 1.5, breaker: () => new ConsecutiveBreaker(1) },
   ])('refuses to be built with %o', (options) => {
     const [name = ''] = Object.keys(options);
     expect(() => circuitBreaker(options)).toThrow(

@@ -43,6 +43,15 @@ describe('a circuit that nobody uses', () => {
     expect(keys()).toEqual(['a', 'c']);
   });
 
+  it('makes room again as soon as it has closed', async () => {
+    const { clock, run, keys, crowd } = start();
+    for (const step of [down, down]) await run('recovered', step);
+    await clock.advance(10_000);
+    await run('recovered');
+    await crowd(9);
+    expect(keys()).not.toContain('recovered');
+  });
+
   it('stays while it is open, isolated, probing or ramping', async () => {
     const { clock, policy, run, keys, crowd } = start({ rampMs: 60_000, maxKeys: 4 });
     for (const key of ['ramping', 'probing']) for (const step of [down, down]) await run(key, step);

@@ -136,8 +136,11 @@ describe('count window breaker', () => {
     expect(breaker.state).toEqual([0, 3, 2]);
     breaker.state = [4, -1, 0.5, 'f', null, 1];
     expect(breaker.state).toEqual([1]);
-    breaker.state = 'everything';
-    expect(breaker.counts()).toEqual({ calls: 0, failures: 0, slowCalls: 0 });
+    for (const junk of ['everything', undefined, 5]) {
+      breaker.state = [1];
+      breaker.state = junk;
+      expect(breaker.counts()).toEqual({ calls: 0, failures: 0, slowCalls: 0 });
+    }
   });
 
   it.each<[CountWindowOptions, RegExp]>([

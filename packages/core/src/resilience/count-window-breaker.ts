@@ -71,7 +71,7 @@ class CountWindow extends RateWindow<RateRules & { readonly size: number }> {
   set state(state: unknown) {
     this.clear();
     if (!Array.isArray(state)) return;
-    for (const call of state.slice(-this.rules.size)) {
+    for (const call of state) {
       if (Number.isInteger(call) && call >= 0 && call <= EITHER)
         this.add((call & FAILED) !== 0, (call & SLOW) !== 0);
     }

@@ -150,6 +150,20 @@ describe('hedge › with a shared deadline', () => {
     expect(requests.map(({ call }) => call.signal.aborted)).toEqual([true, true]);
   });
 
+  it('needs no timer beside those of its requests and its own', async () => {
+    const { clock, port } = start([], (time) => [
+      timeout(1_000, { clock: time }),
+      hedged(time),
+      timeout(800, { scope: 'attempt', clock: time }),
+    ]);
+    port.getNote('1').catch(() => {});
+    await clock.advance(0);
+    expect(clock.pendingTimers).toBe(2);
+    await clock.advance(100);
+    expect(clock.pendingTimers).toBe(2);
+    await clock.runAll();
+  });
+
   it("never waits past the caller's own deadline", async () => {
     const { clock, port, requests } = start([], (time) => [hedged(time)]);
     const error = errorOf(port.getNote('1', { timeoutMs: 250 }));

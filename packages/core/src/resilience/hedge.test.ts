@@ -212,21 +212,43 @@ describe("hedge › the caller's abort and deadline", () => {
     expect(provider.requests).toHaveLength(1);
   });
 
+  it('an abort in the moment of the hedge comes first', async () => {
+    const clock = createVirtualClock();
+    const controller = new AbortController();
+    const schedule: typeof clock.schedule = (task, delayMs) =>
+      clock.schedule(() => {
+        task();
+        controller.abort('enough');
+      }, delayMs);
+    const { call, facts } = testCall({ idempotency: 'safe', signal: controller.signal });
+    const provider = slowProvider(clock);
+    const policy = hedge({ afterMs: 100, clock: { ...clock, schedule } });
+    const outcome = expect(policy(call, provider.next)).rejects.toBe('enough');
+    await clock.advance(100);
+    await outcome;
+    expect(provider.requests).toHaveLength(1);
+    expect(facts).toEqual([]);
+  });
+
   it('leaves no listener on a signal that lives longer', async () => {
-    const counts = { added: 0, removed: 0 };
+    const listening: unknown[] = [];
     const { signal } = new AbortController();
     const { addEventListener, removeEventListener } = signal;
     signal.addEventListener = (...args: Parameters<typeof addEventListener>) => {
-      counts.added += 1;
+      listening.push([args[0], args[1]]);
       addEventListener.apply(signal, args);
     };
     signal.removeEventListener = (...args: Parameters<typeof removeEventListener>) => {
-      counts.removed += 1;
+      listening.push([args[0], args[1]]);
       removeEventListener.apply(signal, args);
     };
     const { clock, outcome } = start([answer(150), answer(500)], {}, { signal });
     await clock.settle(outcome);
-    expect(counts).toEqual({ added: 1, removed: 1 });
+    expect(listening).toEqual([
+      ['abort', expect.any(Function)],
+      ['abort', expect.any(Function)],
+    ]);
+    expect(listening[0]).toEqual(listening[1]);
   });
 
   it.each([
@@ -300,16 +322,19 @@ describe('hedge › surroundings', () => {
   it.each<[HedgeOptions, RegExp]>([
     [{ afterMs: 0 }, /^hedge cannot work: afterMs is 0 .*Give a finite number above 0\./],
     [{ afterMs: Number.NaN }, /afterMs is NaN/],
-    [{ maxHedges: 0 }, /maxHedges is 0 .*Give an integer of at least 1\./],
+    [{ maxHedges: 0 }, /^hedge cannot work: maxHedges is 0 .*Give an integer of at least 1\./],
     [{ maxHedges: 1.5 }, /maxHedges is 1\.5/],
     [{ percentile: 0 }, /hedge cannot work: percentile is 0/],
-    [{ percentile: 100 }, /200 latencies do not tell the percentile 100/],
+    [{ percentile: 100 }, /^hedge cannot work: 200 latencies do not tell the percentile 100/],
     [{ window: 38 }, /38 latencies do not tell the percentile 95.*longer window/],
     [{ window: 0 }, /hedge cannot work: window is 0/],
     [{ window: 40.5 }, /window is 40\.5 .*Give an integer/],
     [{ floorMs: 0 }, /hedge cannot work: floorMs is 0/],
-    [{ floorMs: 50, ceilingMs: 49 }, /ceilingMs is 49 .*of at least 50/],
-    [{ afterMs: 10, percentile: 95 }, /afterMs and percentile contradict each other.*Give one/],
+    [{ floorMs: 50, ceilingMs: 49 }, /^hedge cannot work: ceilingMs is 49 .*of at least 50/],
+    [
+      { afterMs: 10, percentile: 95 },
+      /^hedge cannot work: afterMs and percentile contradict each other.*Give one/,
+    ],
   ])('refuses %o', (options, message) => {
     expect(() => hedge(options)).toThrow(message);
   });

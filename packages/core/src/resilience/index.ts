@@ -1,3 +1,6 @@
+export type { AdaptiveConcurrencyPolicy } from './adaptive-concurrency.js';
+export { adaptiveConcurrency } from './adaptive-concurrency.js';
+export type { AdaptiveConcurrencyOptions } from './adaptive-options.js';
 export type {
   Backoff,
   BackoffContext,
@@ -13,8 +16,9 @@ export type {
   CountingBreaker,
 } from './breaker.js';
 export { breakersOf } from './breakers-of.js';
-export type { BulkheadOptions } from './bulkhead.js';
+export type { BulkheadOptions, BulkheadPolicy, BulkheadSettings } from './bulkhead.js';
 export { bulkhead } from './bulkhead.js';
+export type { BulkheadSnapshot } from './bulkhead-slots.js';
 export type {
   CallFault,
   CallFaultSchedule,
@@ -31,6 +35,9 @@ export type { CircuitChange } from './circuit-change.js';
 export type { CircuitRegistry, CircuitSnapshot } from './circuit-registry.js';
 export type { CircuitSettings } from './circuit-rules.js';
 export type { CountsAsFailure } from './circuit-verdict.js';
+export type { ClientThrottlePolicy, ClientThrottleSnapshot } from './client-throttle.js';
+export { clientThrottle } from './client-throttle.js';
+export type { ClientThrottleOptions } from './client-throttle-rules.js';
 export type { CockatielEvent } from './cockatiel-event.js';
 export { consecutiveBreaker } from './consecutive-breaker.js';
 export type { CountWindowOptions } from './count-window-breaker.js';
@@ -43,8 +50,14 @@ export type { InjectFaultsOptions } from './inject-faults.js';
 export { injectFaults } from './inject-faults.js';
 export type { KeyedRegistry } from './keyed-registry.js';
 export type { FailedAttempt } from './plan-repeat.js';
-export type { RateLimitOptions } from './rate-limit.js';
+export type {
+  RateLimitChanges,
+  RateLimitOptions,
+  RateLimitPolicy,
+  RateLimitSnapshot,
+} from './rate-limit.js';
 export { rateLimit } from './rate-limit.js';
+export type { Rate, RateAlgorithm } from './rate-limit-rules.js';
 export type { RateOptions } from './rate-window.js';
 export type { RetryOptions } from './retry.js';
 export { retry } from './retry.js';

@@ -10,9 +10,13 @@ import { createInvoker } from '../invoker.js';
 import { pipeline } from '../pipeline.js';
 import { seededRandom } from '../testing/seeded-random.js';
 import { createVirtualClock } from '../testing/virtual-clock.js';
+import { bulkhead } from './bulkhead.js';
 import { type CallFault, faults } from './call-fault.js';
+import { circuitBreaker } from './circuit-breaker.js';
 import { type InjectFaultsOptions, injectFaults } from './inject-faults.js';
+import { rateLimit } from './rate-limit.js';
 import { retry } from './retry.js';
+import { timeout } from './timeout.js';
 
 const outcomeOf = (promise: Promise<unknown>) =>
   promise.then(
@@ -137,6 +141,21 @@ describe('fault injection inside a pipeline', () => {
     // The 429 was never sent; the lost answer was.
     expect(provider.calls.map(({ attempt }) => attempt)).toEqual([2, 3]);
     expect(clock.now()).toBeGreaterThanOrEqual(1_000);
+  });
+
+  it.each([
+    ['total timeout', timeout(1_000)],
+    ['attempt timeout', timeout(1_000, { scope: 'attempt' })],
+    ['retry', retry()],
+    ['circuit_breaker', circuitBreaker()],
+    ['rate_limit', rateLimit({ perSecond: 1 })],
+    ['bulkhead', bulkhead({ concurrency: 1 })],
+  ])('cannot stand around %s, which would never see a fault', (kind, policy) => {
+    const injected = injectFaults({ faults: [faults.stall] });
+    expect(() => pipeline(injected, policy)).toThrow(
+      `fault_injection surrounds ${kind}: what is inside would never see a fault`,
+    );
+    expect(() => pipeline(policy, injected)).not.toThrow();
   });
 
   it('never leads to a second run of a write without a key, whatever goes wrong', async () => {

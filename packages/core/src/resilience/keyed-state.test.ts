@@ -61,6 +61,7 @@ describe('keyed state', () => {
 
   it('forgets what was idle for too long, but not what is used all the time', async () => {
     const { keyed, keys, clock } = start(100);
+    await clock.advance(5_000);
     keyed.at('old');
     keyed.at('busy');
     for (let n = 0; n < 5; n += 1) {

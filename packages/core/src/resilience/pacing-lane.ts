@@ -48,36 +48,39 @@ export class PacingLane implements Gate {
   }
 
   depart(flight: Flight, now: number): boolean {
+    // Not the group in whose line it stands: more may be known by now.
+    const group = this.#groups.of(flight.operation);
     if (!this.#pause.window.fits(1, now)) return false;
     for (const [resource, window] of this.#windows) {
-      if (flight.group.uses(resource) && !window.fits(flight.costOf(resource), now)) return false;
+      if (group.uses(resource) && !window.fits(flight.costOf(resource), now)) return false;
     }
     flight.sentAt = now;
     board(flight, this.#pause.window, undefined, 1, now);
     for (const [resource, window] of this.#windows) {
-      if (!flight.group.uses(resource)) continue;
-      board(flight, window, resource, flight.costOf(resource), now);
+      if (group.uses(resource)) board(flight, window, resource, flight.costOf(resource), now);
     }
     this.#flights.add(flight);
     return true;
   }
 
   departsAt(flight: Flight, now: number): number {
-    let at = now;
-    if (!this.#pause.window.fits(1, now)) at = this.#pause.window.retryAt(1, now);
+    const group = this.#groups.of(flight.operation);
+    const pause = this.#pause.window;
+    let at = pause.fits(1, now) ? now : pause.retryAt(1, now);
     for (const [resource, window] of this.#windows) {
       const cost = flight.costOf(resource);
-      if (!flight.group.uses(resource) || window.fits(cost, now)) continue;
+      if (!group.uses(resource) || window.fits(cost, now)) continue;
       at = Math.max(at, window.retryAt(cost, now));
     }
     return at;
   }
 
   outlook(flight: Flight, now: number): Outlook {
+    const group = this.#groups.of(flight.operation);
     let sureMs = this.#pause.window.sureWaitMs(1, now);
     let resource: string | undefined;
     for (const [name, window] of this.#windows) {
-      if (!flight.group.uses(name)) continue;
+      if (!group.uses(name)) continue;
       const waitMs = window.sureWaitMs(flight.costOf(name), now);
       if (waitMs <= sureMs) continue;
       sureMs = waitMs;

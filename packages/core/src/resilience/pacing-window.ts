@@ -19,6 +19,9 @@ const WIDEST_JITTER_MS = 1_000;
 /** Sums of fractions miss a whole one by less. */
 const HAIR = 1e-9;
 
+const isCount = (value: number | undefined): value is number =>
+  value !== undefined && Number.isFinite(value) && value >= 0;
+
 /**
  * What one allowance of a provider still holds, as far as its answers tell.
  *
@@ -57,8 +60,8 @@ export class PacingWindow {
   /** Whether a call of this cost may go now. */
   fits(cost: number, now: number): boolean {
     this.#refresh(now);
-    if ((!this.#unproven || this.#isAlone(now)) && this.#lacking(cost, now) === 0) return true;
-    if (this.#isAlone(now) && !this.#isCertain()) return true;
+    if (!this.#unproven && this.#lacking(cost, now) === 0) return true;
+    if (!this.#isCertain() && this.#isAlone(now)) return true;
     this.#short = true;
     return false;
   }
@@ -82,7 +85,7 @@ export class PacingWindow {
 
   /** When to ask again for a call that did not fit; NEVER where only an answer can change it. */
   retryAt(cost: number, now: number): number {
-    if (!this.#isCertain()) return this.#underway.nextAt;
+    if (!this.#isCertain()) return Math.min(this.#underway.nextAt, this.#endsAt);
     return this.#refilledAt(this.#lacking(cost, now), now);
   }
 
@@ -93,31 +96,29 @@ export class PacingWindow {
     return this.#isCertain() && lacking > 0 ? this.#refilledAt(lacking, now) - now : 0;
   }
 
-  /** Learns from an answer to a call that was sent at `sentAt`. */
-  observe({ limit, remaining, resetMs }: RateLimitFact, sentAt: number, now: number): void {
-    if (remaining === undefined) return;
+  /** Learns from an answer to a call that was sent at `sentAt`. What is no such number is left out. */
+  observe({ limit, remaining, resetMs: reset }: RateLimitFact, sentAt: number, now: number): void {
+    const resetMs = isCount(reset) ? reset : undefined;
+    if (!isCount(remaining)) return;
     this.#refresh(now);
     const earliest = sentAt + (resetMs ?? NEVER);
     // A late answer tells of the window that has passed.
     if (sentAt < this.#begunAt && earliest <= this.#begunAt + ROUNDING_MS) return;
-    if (limit !== undefined && limit > 0) this.#limit = limit;
+    if (isCount(limit) && limit > 0) this.#limit = limit;
     this.#full = this.#limit ?? Math.max(remaining + 1, this.#full === NEVER ? 0 : this.#full);
     if (this.#isNews(earliest, sentAt)) {
-      this.#remaining = remaining;
       if (resetMs !== undefined) this.#end(now + resetMs, resetMs);
     } else {
       if (remaining > this.#available(now)) return;
-      this.#remaining = remaining;
-      if (resetMs !== undefined) {
-        const latest = now + resetMs + this.#jitterMs;
-        this.#endsAt = Math.min(Math.max(this.#endsAt, earliest), latest);
-      }
+      const latest = now + (resetMs ?? NEVER) + this.#jitterMs;
+      if (resetMs !== undefined) this.#endsAt = Math.min(Math.max(this.#endsAt, earliest), latest);
     }
+    this.#remaining = remaining;
     this.#told = true;
     this.#toldAt = now;
     this.#unproven = false;
-    const refills = this.#rules.steadily && this.#limit !== undefined && (resetMs ?? 0) > 0;
-    this.#perMs = refills ? (this.#full - remaining) / (resetMs ?? NEVER) : 0;
+    const refills = this.#rules.steadily && this.#limit !== undefined && resetMs;
+    this.#perMs = refills ? (this.#full - remaining) / refills : 0;
   }
 
   /**

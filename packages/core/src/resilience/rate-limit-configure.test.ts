@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type TestCallOptions, testCall } from '../../test/resilience/scripted-provider.js';
+import { createCall } from '../call.js';
 import { createVirtualClock } from '../testing/virtual-clock.js';
 import { type RateLimitChanges, type RateLimitOptions, rateLimit } from './rate-limit.js';
 
@@ -155,6 +156,18 @@ describe('rate limit settings', () => {
     });
     expect(startedAt).toEqual([0, 500]);
     expect(clock.now()).toBe(900);
+  });
+
+  it('a listener that raises the limit for the call that it hears of lets it go', async () => {
+    const { policy, begin, clock, startedAt } = start({ perSecond: 1 });
+    begin();
+    const call = createCall(testCall().call.identity, {
+      emit: ({ type }) => {
+        if (type === 'limiter.delayed') policy.configure({ perSecond: 100 });
+      },
+    });
+    await clock.settle(policy(call, async () => startedAt.push(clock.now())));
+    expect(startedAt).toEqual([0, 10]);
   });
 
   it('a key that comes later begins with the figures in force', () => {

@@ -49,8 +49,10 @@ export async function waitForTurn<T>(
   const remaining = (call.deadline ?? Number.POSITIVE_INFINITY) - now;
   if (delayMs > maxWaitMs) throw tooLong(key, call, delayMs, maxWaitMs);
   if (delayMs >= remaining) throw tooLate(key, call, delayMs);
+  // In the line before anybody hears of it: a listener may abort the call, or raise the limit.
+  const turn = line.join(call, { maxWaitMs, priority: 0, cost: price });
   call.emit({ type: 'limiter.delayed', key, delayMs });
-  const end = await line.join(call, { maxWaitMs, priority: 0, cost: price });
+  const end = await turn;
   // Whoever waited was let down by a change of the figures, or by calls of unequal cost.
   if (end !== 'admitted') {
     const longer = allowance.waitMs(line.cost + price, clock.now());

@@ -93,10 +93,11 @@ export class SlidingWindow implements Allowance {
     this.#begunAt = now;
   }
 
-  /** Doubles the ring, the oldest entry first. */
+  /** Doubles the ring, the oldest entry first. `concat` makes it as long as it has to be, and no longer. */
   #grow(): void {
-    const inOrder = [...this.#ring.slice(this.#oldest), ...this.#ring.slice(0, this.#oldest)];
-    this.#ring = [...inOrder, ...new Array<number>(Math.max(8, inOrder.length)).fill(0)];
+    const room = new Array<number>(Math.max(8, this.#ring.length)).fill(0);
+    const wrapped = this.#ring.slice(0, this.#oldest);
+    this.#ring = this.#ring.slice(this.#oldest).concat(wrapped, room);
     this.#oldest = 0;
   }
 

@@ -129,6 +129,8 @@ describe('time window breaker', () => {
     now = 0;
     breaker.failure(BREAKER_CLOSED);
     expect(breaker.counts().failures).toBe(2);
+    now = 1_000;
+    expect(breaker.counts().failures).toBe(2);
   });
 
   it('takes its own clock before that of the circuit breaker, and needs neither', () => {
@@ -258,13 +260,25 @@ describe('the content of a time window', () => {
     expect(timeWindowBreaker().retune?.(countWindowBreaker()())).toBe(false);
   });
 
-  it.each([['junk'], [[['x', 1, 1, 0]]], [[[-1, 1, 1, 0]]], [[5]], [[[Number.NaN, 1, 1, 0]]]])(
-    'is empty after %o was put in',
-    (junk) => {
-      const { breaker, fail } = start();
-      fail(2);
-      breaker.state = junk;
-      expect(breaker.counts()).toEqual({ calls: 0, failures: 0, slowCalls: 0 });
-    },
-  );
+  it('leaves out what is no longer in the window', async () => {
+    const { clock, breaker, fail } = start({ windowMs: 1_000 });
+    fail(2);
+    await clock.advance(1_000);
+    expect(breaker.state).toEqual([]);
+  });
+
+  it.each([
+    ['junk'],
+    [undefined],
+    [5],
+    [[['x', 1, 1, 0]]],
+    [[[-1, 1, 1, 0]]],
+    [[5]],
+    [[[Number.NaN, 1, 1, 0]]],
+  ])('is empty after %o was put in', (junk) => {
+    const { breaker, fail } = start();
+    fail(2);
+    breaker.state = junk;
+    expect(breaker.counts()).toEqual({ calls: 0, failures: 0, slowCalls: 0 });
+  });
 });

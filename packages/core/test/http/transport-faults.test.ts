@@ -177,7 +177,9 @@ describe.each(TRANSPORTS)('faults › $name', ({ create }) => {
   it.each([
     ['gzip', (text: string) => gzipSync(text)],
     ['identity', (text: string) => Buffer.from(text)],
-  ])('a body in %s is read, whether or not it was asked for', async (encoding, encode) => {
+    ['Identity', (text: string) => Buffer.from(text)],
+    ['', (text: string) => Buffer.from(text)],
+  ])('a body in %j is read, whether or not it was asked for', async (encoding, encode) => {
     const { outcome } = await send(({ socket }) => {
       const body = encode(JSON.stringify(THING));
       const head = `content-encoding: ${encoding}\r\ncontent-length: ${body.length}`;

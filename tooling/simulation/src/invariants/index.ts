@@ -6,6 +6,7 @@ import { contextIsKept } from './context-is-kept.ts';
 import { everyCallSettles } from './every-call-settles.ts';
 import { executionIsHonest } from './execution-is-honest.ts';
 import { factsAgree } from './facts-agree.ts';
+import { halfOpenProbesOnly } from './half-open-probes-only.ts';
 import type { Invariant } from './invariant.ts';
 import { keyHasOneEffect } from './key-has-one-effect.ts';
 import { limiterKeepsItsRate } from './limiter-keeps-its-rate.ts';
@@ -14,6 +15,7 @@ import { nothingLeftBehind } from './nothing-left-behind.ts';
 import { openCircuitRefuses } from './open-circuit-refuses.ts';
 import { providerIsReachableAgain } from './provider-is-reachable-again.ts';
 import { settlesByDeadline } from './settles-by-deadline.ts';
+import { turnsInOrder } from './turns-in-order.ts';
 import { unkeyedWriteRunsOnce } from './unkeyed-write-runs-once.ts';
 import { waitsForTheServer } from './waits-for-the-server.ts';
 
@@ -32,8 +34,10 @@ export const INVARIANTS: readonly Invariant[] = [
   abortIsExact,
   amplificationWithinBudget,
   bulkheadHolds,
+  turnsInOrder,
   limiterKeepsItsRate,
   openCircuitRefuses,
+  halfOpenProbesOnly,
   providerIsReachableAgain,
   nothingLeftBehind,
   contextIsKept,

@@ -1,5 +1,6 @@
 import type { Outcome } from '../run-schedule.ts';
 import type { CallRecord } from '../world/history.ts';
+import type { PolicyInForce, World } from '../world/world.ts';
 
 /** Something that holds in every world. */
 export interface Invariant {
@@ -18,6 +19,11 @@ export function firstAmong(
     if (found !== undefined) return found;
   }
   return undefined;
+}
+
+/** The calls that a policy stands before. */
+export function callsThrough({ history, providers }: World, policy: PolicyInForce): CallRecord[] {
+  return history.calls.filter(({ plan }) => providers[plan.provider]?.policy === policy);
 }
 
 /** `k3 (charge at acme)`. */

@@ -1,26 +1,20 @@
-import {
-  keyOf,
-  type LimitPlan,
-  type StagePlan,
-  stageOf,
-  stagesInside,
-} from '../plan/policy-plan.ts';
-import type { Outcome } from '../run-schedule.ts';
-import type { AttemptRecord } from '../world/history.ts';
-import { HAIR_MS, type Invariant, nameOf } from './invariant.ts';
+import { type LimitPlan, type StagePlan, stageOf, stagesInside } from '../plan/policy-plan.ts';
+import type { AttemptRecord, CallRecord } from '../world/history.ts';
+import { stateKeyOf } from '../world/state-key.ts';
+import { callsThrough, HAIR_MS, type Invariant, nameOf } from './invariant.ts';
 
 const WAITS: ReadonlySet<StagePlan['kind']> = new Set<StagePlan['kind']>(['bulkhead', 'faults']);
 
 /** What passes a limiter fits into its bucket, or its window. */
 export const limiterKeepsItsRate: Invariant = {
   name: 'a limiter keeps its rate',
-  violation: (outcome) => {
-    for (const policy of outcome.world.policies) {
+  violation: ({ world }) => {
+    for (const policy of world.policies) {
       const limit = stageOf(policy.plan, 'limit');
       // A wait further inside would gather what the limiter has spread.
       const inside = stagesInside(policy.plan, 'limit');
       if (limit === undefined || inside.some((kind) => WAITS.has(kind))) continue;
-      for (const attempts of attemptsByKey(outcome, policy, limit).values()) {
+      for (const attempts of attemptsByKey(callsThrough(world, policy), limit)) {
         const early = beyond(attempts, limit);
         if (early !== undefined)
           return `attempt ${early.attempt} of ${nameOf(early.call)} went at ${early.started.at} ms, over ${limit.limit} in ${limit.windowMs} ms with ${limit.burst} at once`;
@@ -30,19 +24,13 @@ export const limiterKeepsItsRate: Invariant = {
   },
 };
 
-function attemptsByKey(
-  { world }: Outcome,
-  policy: unknown,
-  limit: LimitPlan,
-): Map<string, AttemptRecord[]> {
+function attemptsByKey(calls: readonly CallRecord[], limit: LimitPlan): AttemptRecord[][] {
   const byKey = new Map<string, AttemptRecord[]>();
-  for (const call of world.history.calls) {
-    if (world.providers[call.plan.provider]?.policy !== policy) continue;
-    const { provider, plan } = call;
-    const name = keyOf(limit, { provider, operation: plan.operation });
-    byKey.set(name, [...(byKey.get(name) ?? []), ...call.attempts]);
+  for (const call of calls) {
+    const key = stateKeyOf(limit, call);
+    byKey.set(key, [...(byKey.get(key) ?? []), ...call.attempts]);
   }
-  return byKey;
+  return [...byKey.values()];
 }
 
 function beyond(attempts: readonly AttemptRecord[], plan: LimitPlan): AttemptRecord | undefined {

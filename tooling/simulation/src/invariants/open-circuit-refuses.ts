@@ -1,12 +1,7 @@
-import {
-  type BreakerPlan,
-  keyOf,
-  type PolicyPlan,
-  stageOf,
-  stagesInside,
-} from '../plan/policy-plan.ts';
+import { type BreakerPlan, type PolicyPlan, stageOf, stagesInside } from '../plan/policy-plan.ts';
 import type { CallRecord, Stamp } from '../world/history.ts';
-import { HAIR_MS, type Invariant, nameOf } from './invariant.ts';
+import { stateKeyOf } from '../world/state-key.ts';
+import { callsThrough, HAIR_MS, type Invariant, nameOf } from './invariant.ts';
 
 /** Where a call may wait after the circuit let it through. */
 const WAITS = new Set(['retry', 'hedge', 'limit', 'bulkhead', 'faults']);
@@ -18,9 +13,7 @@ export const openCircuitRefuses: Invariant = {
     for (const [place, policy] of world.policies.entries()) {
       const breaker = stageOf(policy.plan, 'breaker');
       if (breaker === undefined || mayWait(policy.plan)) continue;
-      const calls = world.history.calls.filter(
-        ({ plan }) => world.providers[plan.provider]?.policy === policy,
-      );
+      const calls = callsThrough(world, policy);
       const isolated = world.history.isolations.filter((isolation) => isolation.policy === place);
       const found = passedThrough(calls, breaker, [...openings(calls, breaker), ...isolated]);
       if (found !== undefined) return found;
@@ -56,8 +49,7 @@ function passedThrough(
 ): string | undefined {
   for (const { key, at, seq, untilMs } of closures) {
     for (const call of calls) {
-      const { provider, plan } = call;
-      if (keyOf(breaker, { provider, operation: plan.operation }) !== key) continue;
+      if (stateKeyOf(breaker, call) !== key) continue;
       const passed = call.attempts.find(
         ({ started }) => started.seq > seq && started.at < untilMs - HAIR_MS,
       );

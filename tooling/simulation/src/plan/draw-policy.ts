@@ -107,9 +107,9 @@ function drawBreaker(draw: Draw, attemptMs: number): BreakerPlan {
     // A shorter one is refused: timeouts would never add up in it.
     windowMs: Math.max(draw.span(500, 30_000), 2 * attemptMs),
     slowCallMs: draw.chance(0.3) ? draw.span(50, 1_000) : undefined,
-    cooldownMs: draw.span(50, 10_000),
+    cooldownMs: draw.span(20, draw.pick([500, 10_000])),
     halfOpenProbes: draw.pick([1, 1, 2, 3]),
-    probeLeaseMs: draw.span(50, 30_000),
+    probeLeaseMs: draw.span(100, 30_000),
     rampMs: draw.chance(0.2) ? draw.span(50, 10_000) : 0,
     ...drawKeys(draw),
   };

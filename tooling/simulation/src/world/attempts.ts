@@ -1,6 +1,7 @@
 import { abortableSignal, type Call, isIntegrationError } from '@quayside/core';
-import { type KeysPlan, keyOf, stageOf, stagesInside } from '../plan/policy-plan.ts';
+import { stageOf, stagesInside } from '../plan/policy-plan.ts';
 import type { AttemptRecord, CallRecord } from './history.ts';
+import { stateKeyOf } from './state-key.ts';
 import type { PolicyInForce, ProviderParts, World } from './world.ts';
 
 /** Records that a driver runs. */
@@ -45,11 +46,11 @@ function slotsOf(
 ): Pick<AttemptRecord, 'alongside' | 'capacity'> {
   const bulkhead = stageOf(policy.plan, 'bulkhead');
   if (bulkhead === undefined) return { alongside: 1, capacity: Number.POSITIVE_INFINITY };
-  const key = slotKeyOf(bulkhead, call);
+  const key = stateKeyOf(bulkhead, call);
   let alongside = 1;
   for (const other of policy.running) {
     if (other.ended !== undefined || other.signal?.aborted) policy.running.delete(other);
-    else if (slotKeyOf(bulkhead, other.call) === key) alongside += 1;
+    else if (stateKeyOf(bulkhead, other.call) === key) alongside += 1;
   }
   return { alongside, capacity: capacityOf(policy) };
 }
@@ -60,8 +61,4 @@ function capacityOf({ plan, concurrency, mostConcurrency }: PolicyInForce): numb
     (kind) => kind === 'limit' || kind === 'faults',
   );
   return waits ? mostConcurrency : concurrency;
-}
-
-function slotKeyOf(plan: KeysPlan, { provider, plan: { operation } }: CallRecord): string {
-  return keyOf(plan, { provider, operation });
 }
