@@ -9,6 +9,7 @@ import { createInvoker } from './invoker.js';
 import { only } from './only.js';
 import { pipeline } from './pipeline.js';
 import { describePolicy } from './policy.js';
+import { circuitBreaker } from './resilience/circuit-breaker.js';
 import { createVirtualClock } from './testing/virtual-clock.js';
 
 const well = async (): Promise<void> => {};
@@ -241,6 +242,24 @@ describe('gateway › health without a probe', () => {
 });
 
 describe('gateway › health of a probe that is answered', () => {
+  it('sees a circuit that was isolated by hand', async () => {
+    const breaker = circuitBreaker();
+    const notes = bindNotes(
+      { getNote: async () => ({ id: '1', text: 'a' }) },
+      { policy: pipeline(breaker), probe: async () => {} },
+    );
+    await using gateway = createGateway({ notes });
+    await notes.getNote('1');
+    expect((await gateway.health()).members.notes).toMatchObject({ breakers: {} });
+    breaker.registry.isolate('pad');
+    expect((await gateway.health()).members.notes).toMatchObject({
+      status: 'degraded',
+      breakers: { pad: 'isolated' },
+    });
+    breaker.registry.restore('pad');
+    expect((await gateway.health()).members.notes.status).toBe('healthy');
+  });
+
   it('is degraded while a breaker is not closed', async () => {
     const port = bindNotes(
       {

@@ -1,4 +1,5 @@
 import type { Call } from './call.js';
+import type { BreakerState } from './fact.js';
 
 /** What a policy is, for inspection, validation of the order, and the start-up log. */
 export interface PolicyDescription {
@@ -8,6 +9,14 @@ export interface PolicyDescription {
   readonly settings: Readonly<Record<string, unknown>>;
   /** The policies inside this one, outside in. */
   readonly policies?: readonly Policy[];
+  /** The circuits that the policy keeps, as they are now: for health checks. */
+  readonly circuits?: () => readonly CircuitState[];
+}
+
+/** Where one circuit of a policy stands. */
+export interface CircuitState {
+  readonly key: string;
+  readonly state: BreakerState;
 }
 
 /**

@@ -1,9 +1,13 @@
 import { bindPort, type Policy, pipeline } from '@quayside/core';
 import {
+  type AdaptiveConcurrencyOptions,
+  adaptiveConcurrency,
   type BulkheadOptions,
   bulkhead,
   type CircuitBreakerOptions,
+  type ClientThrottleOptions,
   circuitBreaker,
+  clientThrottle,
   countWindowBreaker,
   exponentialBackoff,
   type HedgeOptions,
@@ -34,6 +38,8 @@ export interface Parts {
   readonly circuitBreaker: (options?: CircuitBreakerOptions) => Policy;
   readonly rateLimit: (options: RateLimitOptions) => Policy;
   readonly bulkhead: (options: BulkheadOptions) => Policy;
+  readonly adaptiveConcurrency: (options?: AdaptiveConcurrencyOptions) => Policy;
+  readonly clientThrottle: (options?: ClientThrottleOptions) => Policy;
   readonly countWindowBreaker: typeof countWindowBreaker;
   readonly timeWindowBreaker: typeof timeWindowBreaker;
   readonly injectFaults: (options: InjectFaultsOptions) => Policy;
@@ -51,6 +57,8 @@ export const realParts: Parts = {
   circuitBreaker,
   rateLimit,
   bulkhead,
+  adaptiveConcurrency,
+  clientThrottle,
   countWindowBreaker,
   timeWindowBreaker,
   injectFaults,

@@ -24,6 +24,8 @@ export const SIGHTINGS = [
   'hedge sent',
   'hedge won',
   'hedge suppressed',
+  'throttled by the client',
+  'concurrency adapted',
   'fault injected',
   'aborted',
   'aborted before the start',
@@ -83,6 +85,8 @@ const BY_FACT: Readonly<Partial<Record<Fact['type'], Sighting>>> = {
   'limiter.rejected': 'limiter refused',
   'hedge.started': 'hedge sent',
   'hedge.suppressed': 'hedge suppressed',
+  'throttle.rejected': 'throttled by the client',
+  'concurrency.changed': 'concurrency adapted',
   'fault.injected': 'fault injected',
 };
 

@@ -4,6 +4,7 @@ import type { ErrorCode } from '../errors/error-code.js';
 import { isIntegrationError } from '../errors/integration-error.js';
 import type { BreakerState } from '../fact.js';
 import type { GatewayMember } from './member-bindings.js';
+import { memberBreakers } from './member-breakers.js';
 import type { FiguresCollector, PassiveFigures } from './passive-figures.js';
 
 /**
@@ -21,7 +22,7 @@ export interface MemberHealth {
   /** How long the probe took; undefined where there is none. */
   readonly latencyMs: number | undefined;
   readonly error: { readonly code: ErrorCode; readonly message: string } | undefined;
-  /** The breakers that have moved since the gateway was created, by their key. */
+  /** The breakers that have moved since the gateway was created, or are not closed, by their key. */
   readonly breakers: Readonly<Record<string, BreakerState>>;
   readonly calls: PassiveFigures;
 }
@@ -59,27 +60,30 @@ export async function checkMember(
   const failures = errors.filter((error) => error !== undefined);
   const error = failures.find(({ code }) => !LIMITED.has(code)) ?? failures[0];
   const fellBack = collector.fallbacks() > fallbacksBefore;
+  const breakers = memberBreakers(member, collector.breakers());
+  const states = Object.values(breakers);
   return {
-    status: probes.size === 0 ? passiveStatus(collector) : probedStatus(error, collector, fellBack),
+    status:
+      probes.size === 0
+        ? passiveStatus(states, collector)
+        : probedStatus(error, states, collector.isFailing() || fellBack),
     latencyMs,
     error,
-    breakers: collector.breakers(),
+    breakers,
     calls: collector.figures(),
   };
 }
 
 function probedStatus(
   error: ProbeError | undefined,
-  collector: FiguresCollector,
-  fellBack: boolean,
+  breakers: readonly BreakerState[],
+  troubled: boolean,
 ): HealthStatus {
   if (error !== undefined) return LIMITED.has(error.code) ? 'degraded' : 'down';
-  const unsettled = Object.values(collector.breakers()).some((state) => state !== 'closed');
-  return unsettled || fellBack || collector.isFailing() ? 'degraded' : 'healthy';
+  return troubled || breakers.some((state) => state !== 'closed') ? 'degraded' : 'healthy';
 }
 
-function passiveStatus(collector: FiguresCollector): HealthStatus {
-  const states = Object.values(collector.breakers());
+function passiveStatus(states: readonly BreakerState[], collector: FiguresCollector): HealthStatus {
   if (states.some((state) => state === 'open' || state === 'isolated')) return 'down';
   if (states.includes('half_open') || collector.isFailing()) return 'degraded';
   const { succeeded, failed } = collector.figures();

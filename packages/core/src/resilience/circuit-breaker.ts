@@ -100,6 +100,7 @@ export function circuitBreaker(options: CircuitBreakerOptions = {}): CircuitBrea
       get settings() {
         return settingsOf(parts.rules);
       },
+      circuits: () => registry.list(),
     },
   );
   const { configure } = registry;

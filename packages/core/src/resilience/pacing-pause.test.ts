@@ -9,12 +9,14 @@ function setup(options: PacingOptions = {}) {
   const policy = pacing({ clock, random: () => 0, maxWaitMs: 600_000, ...options });
   const sentAt: number[] = [];
   /** A driver that takes so long and then says this. */
-  const driver = (takesMs = 0, error?: Error) => async (): Promise<string> => {
-    sentAt.push(clock.now());
-    if (takesMs > 0) await new Promise<void>((resolve) => clock.schedule(resolve, takesMs));
-    if (error !== undefined) throw error;
-    return 'answer';
-  };
+  const driver =
+    (takesMs = 0, error?: Error) =>
+    async (): Promise<string> => {
+      sentAt.push(clock.now());
+      if (takesMs > 0) await new Promise<void>((resolve) => clock.schedule(resolve, takesMs));
+      if (error !== undefined) throw error;
+      return 'answer';
+    };
   const refused = (retryAfterMs: number | undefined) =>
     failure('rate_limited', 'not_executed', { retryAfterMs });
   const refuse = (retryAfterMs: number | undefined) =>

@@ -87,24 +87,17 @@ describe('pacing refuses', () => {
 
   it('whoever waits as soon as its turn cannot come in time any more', async () => {
     const { clock, policy } = await usedUp(10_000, { maxWaitMs: 15_000 });
-    const waiting = testCall();
-    const outcome = errorOf(policy(waiting.call, deaf));
-    await clock.advance(10_000);
-    // It went first and is refused; the others need not wait until then.
-    const others = [testCall(), testCall()];
+    // The first goes alone, is refused again, and the others need not wait for the same.
     const refused = failure('rate_limited', 'not_executed', { retryAfterMs: 60_000 });
-    void outcome;
-    const { policy: again, clock: time } = await usedUp(10_000, { maxWaitMs: 15_000 });
-    const first = again(testCall().call, () => Promise.reject(refused));
-    const all = Promise.all(others.map(({ call }) => errorOf(again(call, deaf))));
-    await time.settle(first.catch(() => {}));
-    await time.advance(0);
-    expect(await time.settle(all)).toMatchObject([
+    const first = policy(testCall().call, () => Promise.reject(refused)).catch(() => {});
+    const others = Promise.all([1, 2].map(() => errorOf(policy(testCall().call, deaf))));
+    await clock.settle(first);
+    expect(await others).toMatchObject([
       { code: 'rate_limited', retryAfterMs: 60_000 },
       { code: 'rate_limited', retryAfterMs: 60_000 },
     ]);
-    expect(time.now()).toBe(10_000);
-    expect(time.pendingTimers).toBe(0);
+    expect(clock.now()).toBe(10_000);
+    expect(clock.pendingTimers).toBe(0);
   });
 
   it('whoever waited as long as is allowed for an answer that does not come', async () => {
@@ -163,17 +156,28 @@ describe('a call that waits', () => {
   });
 
   it('that is aborted in the moment of its turn is not sent, and its place goes to the next', async () => {
-    const { clock, policy } = await usedUp(5_000);
+    const clock = createVirtualClock();
+    const policy = pacing({ clock, random: () => 0 });
+    const { promise: tell, resolve } = deferred();
     const controller = new AbortController();
+    const answering = policy(testCall().call, async (call) => {
+      await tell;
+      call.emit(limitFact(2, 60_000));
+      controller.abort('gone');
+    });
+    await policy(testCall().call, saying(limitFact(0, 20_000)));
     const sent: string[] = [];
     const driver = (name: string) => async () => void sent.push(name);
     const first = errorOf(policy(testCall({ signal: controller.signal }).call, driver('first')));
     const second = policy(testCall().call, driver('second'));
-    clock.schedule(() => controller.abort('gone'), 5_000);
-    await clock.settle(second);
+    await clock.advance(1);
+    resolve(undefined);
+    await answering;
+    await second;
     expect(await first).toBe('gone');
     expect(sent).toEqual(['second']);
     expect(countListeners(controller.signal)).toBe(0);
+    expect(policy.registry.inspect('acme')).toMatchObject({ running: 0, waiting: 0 });
   });
 
   it('goes on in its own async context', async () => {
@@ -191,7 +195,9 @@ describe('a call that waits', () => {
   it('holds no slot of the bulkhead inside, and one timer waits for all', async () => {
     const { clock, policy } = await usedUp(5_000);
     const slots = bulkhead({ concurrency: 1, clock });
-    const all = Array.from({ length: 100 }, () => policy(testCall().call, (call) => slots(call, deaf)));
+    const all = Array.from({ length: 100 }, () =>
+      policy(testCall().call, (call) => slots(call, deaf)),
+    );
     void all.map(errorOf);
     expect(clock.pendingTimers).toBe(1);
     expect(slots.registry.list()).toEqual([]);
@@ -236,22 +242,25 @@ describe('a call that waits', () => {
     expect(policy.registry.inspect('acme')).toMatchObject({ running: 0 });
   });
 
-  it.each([undefined, null, 'text'])('counts a driver that rejects with %s as failed', async (no) => {
-    const { clock, policy } = await usedUp(5_000);
-    const sentAt: number[] = [];
-    const all = Promise.allSettled(
-      Array.from({ length: 3 }, () =>
-        policy(testCall().call, async () => {
-          sentAt.push(clock.now());
-          await new Promise<void>((resolve) => clock.schedule(resolve, 100));
-          throw no;
-        }),
-      ),
-    );
-    expect(await clock.settle(all)).toEqual(
-      Array.from({ length: 3 }, () => ({ status: 'rejected', reason: no })),
-    );
-    // A failure proves nothing: they go one by one.
-    expect(sentAt).toEqual([5_000, 5_100, 5_200]);
-  });
+  it.each([undefined, null, 'text'])(
+    'counts a driver that rejects with %s as failed',
+    async (no) => {
+      const { clock, policy } = await usedUp(5_000);
+      const sentAt: number[] = [];
+      const all = Promise.allSettled(
+        Array.from({ length: 3 }, () =>
+          policy(testCall().call, async () => {
+            sentAt.push(clock.now());
+            await new Promise<void>((resolve) => clock.schedule(resolve, 100));
+            throw no;
+          }),
+        ),
+      );
+      expect(await clock.settle(all)).toEqual(
+        Array.from({ length: 3 }, () => ({ status: 'rejected', reason: no })),
+      );
+      // A failure proves nothing: they go one by one.
+      expect(sentAt).toEqual([5_000, 5_100, 5_200]);
+    },
+  );
 });

@@ -1,7 +1,9 @@
 import { type CallIdentity, createCall, type Policy } from '@quayside/core';
 import {
+  adaptiveConcurrency,
   bulkhead,
   circuitBreaker,
+  clientThrottle,
   rateLimit,
   retry,
   retryBudget,
@@ -35,11 +37,16 @@ interface LookupFigures {
 const tenants = (): readonly CallIdentity[] =>
   Array.from({ length: KEYS }, (_, index) => ({ ...identity, provider: `tenant-${index}` }));
 
+/** One call for each key went through them: windows and samples that are full hold more. */
 const policies: Readonly<Record<string, () => Policy>> = {
   'quayside retry': () => retry({ budget: retryBudget({ maxKeys }) }),
   'quayside circuitBreaker': () => circuitBreaker({ maxKeys }),
   'quayside bulkhead': () => bulkhead({ concurrency: 10, queue: 10, maxKeys }),
-  'quayside rateLimit': () => rateLimit({ perSecond: 100, maxKeys }),
+  'quayside adaptiveConcurrency': () => adaptiveConcurrency({ maxKeys }),
+  'quayside rateLimit, token bucket': () => rateLimit({ perSecond: 100, maxKeys }),
+  'quayside rateLimit, sliding window': () =>
+    rateLimit({ algorithm: 'sliding_window', perSecond: 100, maxKeys }),
+  'quayside clientThrottle': () => clientThrottle({ maxKeys }),
 };
 
 const wholePolicy = (): Policy =>

@@ -1,7 +1,9 @@
 import { type CallIdentity, createCall, type Policy, pipeline } from '@quayside/core';
 import {
+  adaptiveConcurrency,
   bulkhead,
   circuitBreaker,
+  clientThrottle,
   countWindowBreaker,
   hedge,
   rateLimit,
@@ -23,6 +25,9 @@ export const identity: CallIdentity = {
 const slots = (): Policy => bulkhead({ concurrency: 10, queue: 10 });
 const rate = (): Policy => rateLimit({ limit: 1e9, windowMs: 1000, burst: 1e9 });
 
+const sliding = (): Policy =>
+  rateLimit({ algorithm: 'sliding_window', limit: 1e9, windowMs: 1000 });
+
 /** Each call has its `Call`, made anew, as it has in a bound port. */
 const through = (name: string, policy: Policy): Contender => ({
   name: `quayside ${name}`,
@@ -40,7 +45,10 @@ export const quayside: readonly Contender[] = [
   through('circuitBreaker, time window', circuitBreaker({ breaker: timeWindowBreaker() })),
   through('hedge', hedge()),
   through('bulkhead', slots()),
-  through('rateLimit', rate()),
+  through('adaptiveConcurrency', adaptiveConcurrency()),
+  through('rateLimit, token bucket', rate()),
+  through('rateLimit, sliding window', sliding()),
+  through('clientThrottle', clientThrottle()),
   through('retry → circuitBreaker', pipeline(retry(), circuitBreaker())),
   through('standard()', standard()),
   through('standard({ bulkhead })', standard({ bulkhead: slots() })),

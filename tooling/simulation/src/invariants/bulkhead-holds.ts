@@ -1,5 +1,5 @@
 import type { Fact } from '@quayside/core';
-import { type BulkheadPlan, stageOf } from '../plan/policy-plan.ts';
+import { type AdaptivePlan, type BulkheadPlan, stageOf } from '../plan/policy-plan.ts';
 import type { OperationName } from '../plan/world-plan.ts';
 import type { CallRecord, FactRecord } from '../world/history.ts';
 import { firstAmong, HAIR_MS, type Invariant, nameOf } from './invariant.ts';
@@ -17,12 +17,13 @@ export const bulkheadHolds: Invariant = {
     if (waited !== undefined) return `${nameOf(waited)} found no slot, and nobody else was calling`;
     return firstAmong(outcome, (call) => {
       const policy = outcome.world.providers[call.plan.provider]?.policy.plan;
-      const bulkhead = stageOf(policy, 'bulkhead');
+      const bulkhead = stageOf(policy, 'bulkhead') ?? stageOf(policy, 'adaptive');
       if (bulkhead === undefined) return undefined;
       // Requests side by side tell their facts side by side: nobody can say whose they are. And who is
       // not among the most urgent may have to give up its place.
       const known = stageOf(policy, 'hedge') === undefined;
-      const urgent = !bulkhead.prioritised || MOST_URGENT.has(call.plan.operation);
+      const equal = bulkhead.kind === 'adaptive' || !bulkhead.prioritised;
+      const urgent = equal || MOST_URGENT.has(call.plan.operation);
       const lost = known && urgent ? turnedAway(call, bulkhead) : undefined;
       return tooMany(call) ?? lost;
     });
@@ -44,7 +45,10 @@ const ENDS_A_WAIT: ReadonlySet<Fact['type']> = new Set<Fact['type']>([
   'retry.scheduled',
 ]);
 
-function turnedAway(call: CallRecord, { maxWaitMs }: BulkheadPlan): string | undefined {
+function turnedAway(
+  call: CallRecord,
+  { maxWaitMs }: BulkheadPlan | AdaptivePlan,
+): string | undefined {
   let queued: FactRecord | undefined;
   for (const record of call.facts) {
     if (record.fact.type === 'bulkhead.queued') queued = record;

@@ -1,4 +1,10 @@
-import { type BreakerPlan, type PolicyPlan, stageOf, stagesInside } from '../plan/policy-plan.ts';
+import {
+  type BreakerPlan,
+  type PolicyPlan,
+  stageOf,
+  stagesInside,
+  waitsInside,
+} from '../plan/policy-plan.ts';
 import type { AttemptRecord, CallRecord, Stamp } from '../world/history.ts';
 import { stateKeyOf } from '../world/state-key.ts';
 import { callsThrough, type Invariant, nameOf } from './invariant.ts';
@@ -21,10 +27,9 @@ export const halfOpenProbesOnly: Invariant = {
 };
 
 /** Where every attempt that the circuit lets through begins at once, one for each call. */
-function isPlain({ stages, ...plan }: PolicyPlan): boolean {
-  if (stages.some(({ kind }) => kind === 'hedge' || kind === 'faults')) return false;
-  const inside = stagesInside({ stages, ...plan }, 'breaker');
-  return !inside.some((kind) => kind === 'retry' || kind === 'limit' || kind === 'bulkhead');
+function isPlain(plan: PolicyPlan): boolean {
+  if (waitsInside(plan, 'breaker') || stageOf(plan, 'hedge') !== undefined) return false;
+  return !stagesInside(plan, 'breaker').includes('retry');
 }
 
 interface Round extends Stamp {

@@ -1,9 +1,7 @@
-import { type LimitPlan, type StagePlan, stageOf, stagesInside } from '../plan/policy-plan.ts';
+import { type LimitPlan, stageOf, waitsInside } from '../plan/policy-plan.ts';
 import type { AttemptRecord, CallRecord } from '../world/history.ts';
 import { stateKeyOf } from '../world/state-key.ts';
 import { callsThrough, HAIR_MS, type Invariant, nameOf } from './invariant.ts';
-
-const WAITS: ReadonlySet<StagePlan['kind']> = new Set<StagePlan['kind']>(['bulkhead', 'faults']);
 
 /** What passes a limiter fits into its bucket, or its window. */
 export const limiterKeepsItsRate: Invariant = {
@@ -12,8 +10,7 @@ export const limiterKeepsItsRate: Invariant = {
     for (const policy of world.policies) {
       const limit = stageOf(policy.plan, 'limit');
       // A wait further inside would gather what the limiter has spread.
-      const inside = stagesInside(policy.plan, 'limit');
-      if (limit === undefined || inside.some((kind) => WAITS.has(kind))) continue;
+      if (limit === undefined || waitsInside(policy.plan, 'limit')) continue;
       for (const attempts of attemptsByKey(callsThrough(world, policy), limit)) {
         const early = beyond(attempts, limit);
         if (early !== undefined)

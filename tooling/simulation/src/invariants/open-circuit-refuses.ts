@@ -1,10 +1,13 @@
-import { type BreakerPlan, type PolicyPlan, stageOf, stagesInside } from '../plan/policy-plan.ts';
+import {
+  type BreakerPlan,
+  type PolicyPlan,
+  stageOf,
+  stagesInside,
+  waitsInside,
+} from '../plan/policy-plan.ts';
 import type { CallRecord, Stamp } from '../world/history.ts';
 import { stateKeyOf } from '../world/state-key.ts';
 import { callsThrough, HAIR_MS, type Invariant, nameOf } from './invariant.ts';
-
-/** Where a call may wait after the circuit let it through. */
-const WAITS = new Set(['retry', 'hedge', 'limit', 'bulkhead', 'faults']);
 
 /** While a circuit cools down or is isolated, no attempt of its key begins. */
 export const openCircuitRefuses: Invariant = {
@@ -22,8 +25,10 @@ export const openCircuitRefuses: Invariant = {
   },
 };
 
+/** Whether a call may stand still after the circuit let it through. */
 function mayWait(plan: PolicyPlan): boolean {
-  return stagesInside(plan, 'breaker').some((kind) => WAITS.has(kind));
+  const inside = stagesInside(plan, 'breaker');
+  return waitsInside(plan, 'breaker') || inside.includes('retry') || inside.includes('hedge');
 }
 
 /** From when to when a key is closed to calls. */

@@ -1,4 +1,4 @@
-import { type KeysPlan, type PolicyPlan, stageOf, stagesInside } from '../plan/policy-plan.ts';
+import { type KeysPlan, type PolicyPlan, stageOf, waitsInside } from '../plan/policy-plan.ts';
 import type { CallRecord, Stamp } from '../world/history.ts';
 import { stateKeyOf } from '../world/state-key.ts';
 import { callsThrough, type Invariant, nameOf } from './invariant.ts';
@@ -9,15 +9,22 @@ export const turnsInOrder: Invariant = {
   violation: ({ world }) => {
     for (const policy of world.policies) {
       const calls = callsThrough(world, policy);
-      const found =
-        overtaken(policy.plan, calls, 'bulkhead') ?? overtaken(policy.plan, calls, 'limit');
-      if (found !== undefined) return found;
+      for (const kind of LINES) {
+        const found = overtaken(policy.plan, calls, kind);
+        if (found !== undefined) return found;
+      }
     }
     return undefined;
   },
 };
 
-const QUEUED = { bulkhead: 'bulkhead.queued', limit: 'limiter.delayed' } as const;
+const LINES = ['bulkhead', 'adaptive', 'limit'] as const;
+
+const QUEUED = {
+  bulkhead: 'bulkhead.queued',
+  adaptive: 'bulkhead.queued',
+  limit: 'limiter.delayed',
+} as const;
 
 interface Turn {
   readonly call: CallRecord;
@@ -28,7 +35,7 @@ interface Turn {
 function overtaken(
   plan: PolicyPlan,
   calls: readonly CallRecord[],
-  kind: 'bulkhead' | 'limit',
+  kind: (typeof LINES)[number],
 ): string | undefined {
   const stage = stageOf(plan, kind);
   if (stage === undefined || !isPlain(plan, kind)) return undefined;
@@ -45,11 +52,8 @@ function overtaken(
 }
 
 /** Where whoever has its turn begins its attempt at once, and one wait is the wait of one attempt. */
-function isPlain(plan: PolicyPlan, kind: 'bulkhead' | 'limit'): boolean {
-  if (stageOf(plan, 'hedge') !== undefined) return false;
-  return !stagesInside(plan, kind).some(
-    (inside) => inside === 'bulkhead' || inside === 'limit' || inside === 'faults',
-  );
+function isPlain(plan: PolicyPlan, kind: (typeof LINES)[number]): boolean {
+  return stageOf(plan, 'hedge') === undefined && !waitsInside(plan, kind);
 }
 
 /** A row for each key and, where there are priorities, for each of them. */

@@ -1,13 +1,7 @@
-import { type StagePlan, stageOf, stagesInside } from '../plan/policy-plan.ts';
+import { stageOf, waitsInside } from '../plan/policy-plan.ts';
 import type { Outcome } from '../run-schedule.ts';
 import type { AttemptRecord, CallRecord } from '../world/history.ts';
 import { firstAmong, HAIR_MS, type Invariant, nameOf } from './invariant.ts';
-
-const WAITS: ReadonlySet<StagePlan['kind']> = new Set<StagePlan['kind']>([
-  'limit',
-  'bulkhead',
-  'faults',
-]);
 
 const LOSES: ReadonlySet<string> = new Set(['lost_answer', 'stall']);
 
@@ -45,8 +39,7 @@ function serverTimeOf({ ended }: AttemptRecord): number | undefined {
  */
 function heardAt({ world }: Outcome, call: CallRecord, endedSeq: number): number {
   const policy = world.providers[call.plan.provider]?.policy.plan;
-  const waits = stagesInside(policy, 'hedge').some((kind) => WAITS.has(kind));
-  if (!waits) return endedSeq;
+  if (!waitsInside(policy, 'hedge')) return endedSeq;
   const repeat = call.facts.find(
     ({ fact, seq }) => seq > endedSeq && fact.type === 'retry.scheduled',
   );

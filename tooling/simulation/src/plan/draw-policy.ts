@@ -1,5 +1,6 @@
 import type { Draw } from '../draw.ts';
 import type {
+  AdaptivePlan,
   BreakerPlan,
   BudgetPlan,
   BulkheadPlan,
@@ -11,6 +12,7 @@ import type {
   PolicyPlan,
   RetryPlan,
   StagePlan,
+  ThrottlePlan,
 } from './policy-plan.ts';
 
 /** Draws a policy: `standard()`, a pipeline whose order may work, or none. */
@@ -52,8 +54,9 @@ function pipelineStages(draw: Draw): StagePlan[] {
   const breakerOutside = draw.chance(0.2);
   const inside = [
     ...(breaker && !breakerOutside ? [breaker] : []),
+    ...(draw.chance(0.15) ? [drawThrottle(draw)] : []),
     ...(draw.chance(0.3) ? [drawLimit(draw)] : []),
-    ...(draw.chance(0.5) ? [drawBulkhead(draw)] : []),
+    ...(draw.chance(0.55) ? [draw.chance(0.75) ? drawBulkhead(draw) : drawAdaptive(draw)] : []),
   ];
   return [
     ...(breaker && breakerOutside ? [breaker] : []),
@@ -115,6 +118,16 @@ function drawBreaker(draw: Draw, attemptMs: number): BreakerPlan {
   };
 }
 
+function drawThrottle(draw: Draw): ThrottlePlan {
+  return {
+    kind: 'throttle',
+    k: draw.pick([2, 1.1]),
+    windowMs: draw.span(200, 20_000),
+    minRequests: draw.integer(0, 5),
+    ...drawKeys(draw),
+  };
+}
+
 function drawLimit(draw: Draw): LimitPlan {
   const algorithm = draw.pick<LimitPlan['algorithm']>([
     'token_bucket',
@@ -140,6 +153,19 @@ function drawBulkhead(draw: Draw): BulkheadPlan {
     queue: draw.pick([0, 1, 3, 20]),
     maxWaitMs: draw.pick([30_000, 50, 300, 2_000]),
     prioritised: draw.chance(0.25),
+    ...drawKeys(draw),
+  };
+}
+
+function drawAdaptive(draw: Draw): AdaptivePlan {
+  const initial = draw.integer(1, 4);
+  return {
+    kind: 'adaptive',
+    algorithm: draw.pick<AdaptivePlan['algorithm']>(['gradient', 'aimd']),
+    initial,
+    max: initial + draw.integer(0, 6),
+    queue: draw.pick([0, 3, 20]),
+    maxWaitMs: draw.pick([30_000, 300]),
     ...drawKeys(draw),
   };
 }

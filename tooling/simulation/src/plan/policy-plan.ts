@@ -13,8 +13,10 @@ export type StagePlan =
   | RetryPlan
   | HedgePlan
   | BreakerPlan
+  | ThrottlePlan
   | LimitPlan
   | BulkheadPlan
+  | AdaptivePlan
   | { readonly kind: 'attempt'; readonly timeoutMs: number }
   | FaultsPlan;
 
@@ -60,6 +62,13 @@ export interface BreakerPlan extends KeysPlan {
   readonly rampMs: number;
 }
 
+export interface ThrottlePlan extends KeysPlan {
+  readonly kind: 'throttle';
+  readonly k: number;
+  readonly windowMs: number;
+  readonly minRequests: number;
+}
+
 export interface LimitPlan extends KeysPlan {
   readonly kind: 'limit';
   readonly algorithm: 'token_bucket' | 'sliding_window';
@@ -77,6 +86,16 @@ export interface BulkheadPlan extends KeysPlan {
   readonly maxWaitMs: number;
   /** Writes go before deletions, deletions before reads. */
   readonly prioritised: boolean;
+}
+
+/** A bulkhead that finds its size by itself. */
+export interface AdaptivePlan extends KeysPlan {
+  readonly kind: 'adaptive';
+  readonly algorithm: 'gradient' | 'aimd';
+  readonly initial: number;
+  readonly max: number;
+  readonly queue: number;
+  readonly maxWaitMs: number;
 }
 
 /** Faults that a policy injects, until the world recovers. */
@@ -112,6 +131,19 @@ export function stagesInside(
 ): StagePlan['kind'][] {
   const kinds = policy?.stages.map((stage) => stage.kind) ?? [];
   return kinds.includes(kind) ? kinds.slice(kinds.indexOf(kind) + 1) : [];
+}
+
+/** Where a call may stand still on its way to the driver. */
+const WAITS: ReadonlySet<StagePlan['kind']> = new Set<StagePlan['kind']>([
+  'limit',
+  'bulkhead',
+  'adaptive',
+  'faults',
+]);
+
+/** Whether a call may stand still between `kind` and the driver. */
+export function waitsInside(policy: PolicyPlan | undefined, kind: StagePlan['kind']): boolean {
+  return stagesInside(policy, kind).some((inside) => WAITS.has(inside));
 }
 
 /** Which state of a policy a call has to do with. */

@@ -1,5 +1,5 @@
 import { abortableSignal, type Call, isIntegrationError } from '@quayside/core';
-import { stageOf, stagesInside } from '../plan/policy-plan.ts';
+import { type AdaptivePlan, type BulkheadPlan, stageOf, waitsInside } from '../plan/policy-plan.ts';
 import type { AttemptRecord, CallRecord } from './history.ts';
 import { stateKeyOf } from './state-key.ts';
 import type { PolicyInForce, ProviderParts, World } from './world.ts';
@@ -17,7 +17,7 @@ export function beginAttempt(world: World, provider: ProviderParts, call: Call):
     deadline: call.deadline === undefined ? undefined : call.deadline - provider.plan.clockAheadMs,
     signal: abortableSignal(call),
     contextKept: inContext === record,
-    ...slotsOf(provider, record),
+    ...slotsOf(world, provider, record),
     ended: undefined,
   };
   record.attempts.push(attempt);
@@ -41,24 +41,33 @@ export function endAttempt(world: World, attempt: AttemptRecord, error: unknown)
  * none: its call is over for the policies. Those that have ended are forgotten here.
  */
 function slotsOf(
+  world: World,
   { policy }: ProviderParts,
   call: CallRecord,
 ): Pick<AttemptRecord, 'alongside' | 'capacity'> {
-  const bulkhead = stageOf(policy.plan, 'bulkhead');
-  if (bulkhead === undefined) return { alongside: 1, capacity: Number.POSITIVE_INFINITY };
-  const key = stateKeyOf(bulkhead, call);
+  const plan = stageOf(policy.plan, 'bulkhead') ?? stageOf(policy.plan, 'adaptive');
+  if (plan === undefined) return { alongside: 1, capacity: Number.POSITIVE_INFINITY };
+  const key = stateKeyOf(plan, call);
   let alongside = 1;
   for (const other of policy.running) {
     if (other.ended !== undefined || other.signal?.aborted) policy.running.delete(other);
-    else if (stateKeyOf(bulkhead, other.call) === key) alongside += 1;
+    else if (stateKeyOf(plan, other.call) === key) alongside += 1;
   }
-  return { alongside, capacity: capacityOf(policy) };
+  return { alongside, capacity: capacityOf(policy, plan, key, world.clock.now()) };
 }
 
-/** Who has a slot and waits further inside keeps it when an operator takes slots away. */
-function capacityOf({ plan, concurrency, mostConcurrency }: PolicyInForce): number {
-  const waits = stagesInside(plan, 'bulkhead').some(
-    (kind) => kind === 'limit' || kind === 'faults',
-  );
-  return waits ? mostConcurrency : concurrency;
+function capacityOf(
+  { plan: policy, slots }: PolicyInForce,
+  plan: BulkheadPlan | AdaptivePlan,
+  key: string,
+  now: number,
+): number {
+  // Whoever waits further inside keeps a slot that has been taken away meanwhile.
+  if (waitsInside(policy, plan.kind)) return Number.POSITIVE_INFINITY;
+  if (plan.kind === 'bulkhead') return slots.concurrency;
+  const moved = slots.byKey.get(key);
+  if (moved === undefined) return plan.initial;
+  const limit = moved.at === now ? moved.mostAtOnce : moved.now;
+  // Where keys come and go, what was learnt may have been forgotten.
+  return plan.maxKeys === undefined ? limit : Math.max(limit, plan.initial);
 }

@@ -28,7 +28,7 @@ export async function recover(world: World): Promise<Recovery> {
     for (const operation of operationsOf(plan, world)) {
       for (let probe = 0; probe <= (stageOf(plan, 'breaker')?.halfOpenProbes ?? 0); probe += 1)
         singly.push(...(await callAgain(world, place, operation, 1)));
-      const { concurrency } = provider.policy;
+      const { concurrency } = provider.policy.slots;
       if (Number.isFinite(concurrency) && concurrency <= mostAtOnce(plan))
         atOnce.push(...(await callAgain(world, place, operation, concurrency)));
     }

@@ -14,8 +14,7 @@ function act(world: World, { policy: place, act }: OperatorPlan): void {
   if (inForce?.policy === undefined) return;
   if (act.kind === 'resize') {
     for (const bulkhead of resizablesOf(inForce.policy)) {
-      inForce.concurrency = act.concurrency;
-      inForce.mostConcurrency = Math.max(inForce.mostConcurrency, act.concurrency);
+      inForce.slots.concurrency = act.concurrency;
       bulkhead.configure({ concurrency: act.concurrency });
     }
     return;

@@ -5,13 +5,14 @@ import { createDraw } from '../draw.ts';
 import type { Parts } from '../parts.ts';
 import { type PolicyPlan, stageOf } from '../plan/policy-plan.ts';
 import type { ProviderPlan, WorldPlan } from '../plan/world-plan.ts';
-import { buildPolicy, type Tools } from './build-policy.ts';
+import { buildPolicy } from './build-policy.ts';
 import { aheadOf, type CountedClock, createCountedClock } from './counted-clock.ts';
 import { createDriver } from './driver.ts';
 import { type AttemptRecord, type CallRecord, createHistory, type History } from './history.ts';
 import { createNetwork, type Network } from './network.ts';
 import { createProvider, type FakeProvider } from './provider.ts';
 import { recordFacts } from './record-facts.ts';
+import type { Tools } from './stage-tools.ts';
 import { type Store, storePort } from './store-port.ts';
 
 /** A policy, and the attempts that it takes for running. */
@@ -19,9 +20,22 @@ export interface PolicyInForce {
   readonly plan: PolicyPlan;
   readonly policy: Policy | undefined;
   readonly running: Set<AttemptRecord>;
-  /** The slots of its bulkhead, now and at most so far; operators change it. */
+  readonly slots: SlotsInForce;
+}
+
+/** How many calls a bulkhead lets run, as operators and providers have moved it. */
+export interface SlotsInForce {
+  /** Of a bulkhead; Infinity where there is none. */
   concurrency: number;
-  mostConcurrency: number;
+  /** Of each key of one that adapts, once it has moved. */
+  readonly byKey: Map<string, MovedSlots>;
+}
+
+/** A call that got its slot in the moment of the move may still start with the number before. */
+export interface MovedSlots {
+  readonly at: number;
+  readonly now: number;
+  readonly mostAtOnce: number;
 }
 
 /** What stands behind a port. */
@@ -102,7 +116,7 @@ export function createWorld(plan: WorldPlan, parts: Parts): World {
 function putInForce(plan: PolicyPlan, tools: Tools): PolicyInForce {
   const concurrency = stageOf(plan, 'bulkhead')?.concurrency ?? Number.POSITIVE_INFINITY;
   const policy = buildPolicy(plan, tools);
-  return { plan, policy, running: new Set(), concurrency, mostConcurrency: concurrency };
+  return { plan, policy, running: new Set(), slots: { concurrency, byKey: new Map() } };
 }
 
 function bindStore(world: World, provider: ProviderParts, parts: Parts): BoundPort<Store> {
