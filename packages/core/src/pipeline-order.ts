@@ -60,6 +60,31 @@ const MISPLACED: readonly Misplacement[] = [
     because: 'repeated attempts would not count against the limit',
   },
   {
+    outer: 'hedge',
+    inner: ['total timeout', 'retry'],
+    because: 'every hedge would bring attempts of its own',
+  },
+  {
+    outer: 'attempt timeout',
+    inner: ['hedge'],
+    because: 'a hedge would get what is left of the time of the attempt that it stands in for',
+  },
+  {
+    outer: 'bulkhead',
+    inner: ['hedge'],
+    because: 'two requests would take one slot',
+  },
+  {
+    outer: 'adaptive_concurrency',
+    inner: ['hedge'],
+    because: 'two requests would take one slot',
+  },
+  {
+    outer: 'rate_limit',
+    inner: ['hedge'],
+    because: 'hedges would not count against the limit',
+  },
+  {
     outer: 'fault_injection',
     inner: [
       'total timeout',
@@ -79,7 +104,7 @@ const MISPLACED: readonly Misplacement[] = [
 ];
 
 const REMEDY =
-  'The order is: total timeout, retry, circuit breaker, throttle, rate limit, bulkhead or adaptive concurrency, attempt timeout.';
+  'The order is: total timeout, retry, hedge, circuit breaker, throttle, rate limit, bulkhead or adaptive concurrency, attempt timeout.';
 
 /**
  * Refuses orders that cannot do what their policies promise. Policies without a description, and kinds

@@ -244,4 +244,26 @@ describe('deliveries', () => {
     expect(signatures).toEqual([await signStripePayload(body, 'whsec_url', timestamp)]);
     server.close();
   });
+
+  it('url › a redirect has failed, wherever it leads', async () => {
+    const paths: Array<string | undefined> = [];
+    const server = createServer((request, response) => {
+      paths.push(request.url);
+      const isMoved = request.url === '/old';
+      response.writeHead(isMoved ? 307 : 200, isMoved ? { location: '/new' } : {}).end();
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    // A TCP server's address is an AddressInfo.
+    const { port } = server.address() as AddressInfo;
+    const fake = createFakeStripe();
+    fake.webhooks.register({
+      secret: 'whsec_test',
+      url: `http://127.0.0.1:${port}/old`,
+      retryDelaysMs: [],
+    });
+    await callsOf(fake).post('customers');
+    expect(await fake.webhooks.flush()).toMatchObject({ delivered: 0, failed: 1 });
+    expect(paths).toEqual(['/old']);
+    await new Promise((resolve) => server.close(resolve));
+  });
 });

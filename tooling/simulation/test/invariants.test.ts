@@ -108,6 +108,10 @@ const FAULTS: Readonly<Record<string, Readonly<Record<string, Partial<Parts>>>>>
     'one slot too many': {
       bulkhead: (options) => real.bulkhead({ ...options, concurrency: options.concurrency + 1 }),
     },
+    'one slot too many where the number adapts': {
+      adaptiveConcurrency: (options) =>
+        real.adaptiveConcurrency({ ...options, initial: (options?.initial ?? 1) + 1, max: 50 }),
+    },
     'a slot lost with every failure': {
       bulkhead: (options) => brokenBulkhead('leaks', options),
     },
@@ -140,6 +144,9 @@ const FAULTS: Readonly<Record<string, Readonly<Record<string, Partial<Parts>>>>>
   'calls succeed again when the provider has recovered': {
     'a breaker that stays open': {
       circuitBreaker: (options) => real.circuitBreaker({ ...options, cooldownMs: 1e9 }),
+    },
+    'a throttle that never forgets': {
+      clientThrottle: (options) => real.clientThrottle({ ...options, windowMs: 1e9 }),
     },
     'a bulkhead that leaks slots': {
       bulkhead: (options) => brokenBulkhead('leaks', options),

@@ -42,7 +42,7 @@ async function settle(
   return shares;
 }
 
-describe('adaptive limit after a step of the capacity', () => {
+describe('adaptive limit after a step of the capacity', { timeout: 30_000 }, () => {
   const seeds = [1, 2];
 
   it.each<[string, AdaptiveConcurrencyOptions, number | undefined]>([
@@ -66,8 +66,8 @@ describe('adaptive limit after a step of the capacity', () => {
   it('gradient as Netflix has it: a provider that slows down is loaded up to the tolerance', async () => {
     for (const seed of seeds) {
       for (const share of await settle({}, seed)) {
-        expect(share).toBeGreaterThan(1.2);
-        expect(share).toBeLessThan(2.2);
+        expect(share).toBeGreaterThan(1.1);
+        expect(share).toBeLessThan(2);
       }
     }
   });

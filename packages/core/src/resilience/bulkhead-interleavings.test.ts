@@ -120,14 +120,18 @@ async function drive(
   return counts;
 }
 
-it('bulkhead › over any interleaving nobody who was accepted is lost, overtaken or turned away', async () => {
+it('bulkhead › over any interleaving nobody who was accepted is lost, overtaken or turned away', {
+  timeout: 30_000,
+}, async () => {
   const property = fc.asyncProperty(fc.integer(), fc.integer({ min: 1, max: 400 }), (seed, steps) =>
     drive(steps, seededRandom(seed)).then(() => true),
   );
   await fc.assert(property, { numRuns: 500 });
 });
 
-it('bulkhead › keeps its promises over a million interleaved steps', async () => {
+it('bulkhead › keeps its promises over a million interleaved steps', {
+  timeout: 30_000,
+}, async () => {
   const totals: Record<string, number> = {};
   for (let seed = 0; seed < 50; seed += 1) {
     const counts = await drive(20_000, seededRandom(seed));

@@ -8,6 +8,7 @@ import {
   type TestCallOptions,
   testCall,
 } from '../../test/resilience/scripted-provider.js';
+import { createCall } from '../call.js';
 import { pipeline } from '../pipeline.js';
 import { createVirtualClock } from '../testing/virtual-clock.js';
 import { type BulkheadOptions, bulkhead } from './bulkhead.js';
@@ -93,6 +94,23 @@ describe('bulkhead', () => {
     tenant.run('somebody else', () => gate.resolve(undefined));
     await clock.settle(Promise.all(calls));
     expect(seen).toEqual(['a', 'b', 'c']);
+  });
+
+  it('a refusal is reported in the async context of the call that is refused', async () => {
+    const { policy, begin, clock } = start({ maxWaitMs: 100 });
+    const tenant = new AsyncLocalStorage<string>();
+    const seen: (string | undefined)[] = [];
+    begin('a');
+    const waiting = ['b', 'c'].map((name) =>
+      tenant.run(name, () => {
+        const call = createCall(testCall().call.identity, {
+          emit: ({ type }) => type === 'bulkhead.rejected' && seen.push(tenant.getStore()),
+        });
+        return policy(call, scriptedProvider('answer').next).catch(() => {});
+      }),
+    );
+    await clock.settle(Promise.all(waiting));
+    expect(seen).toEqual(['b', 'c']);
   });
 
   it('§4 #12 an aborted waiter leaves at once, frees its place, and never runs', async () => {

@@ -9,9 +9,11 @@ import { firstOf } from '../first-of.js';
 import { pipeline } from '../pipeline.js';
 import type { Policy } from '../policy.js';
 import { createVirtualClock, type VirtualClock } from '../testing/virtual-clock.js';
+import { adaptiveConcurrency } from './adaptive-concurrency.js';
 import { bulkhead } from './bulkhead.js';
 import { circuitBreaker } from './circuit-breaker.js';
 import { type HedgeOptions, hedge } from './hedge.js';
+import { rateLimit } from './rate-limit.js';
 import { retry } from './retry.js';
 import { retryBudget } from './retry-budget.js';
 import { timeout } from './timeout.js';
@@ -37,6 +39,23 @@ function start(
 
 const hedged = (clock: VirtualClock, options: HedgeOptions = {}): Policy =>
   hedge({ afterMs: 100, clock, ...options });
+
+describe('hedge › its place in a pipeline', () => {
+  it.each<[string, () => readonly Policy[]]>([
+    ['hedge surrounds retry', () => [hedge(), retry()]],
+    ['hedge surrounds total timeout', () => [hedge(), timeout(1_000)]],
+    ['attempt timeout surrounds hedge', () => [timeout(1_000, { scope: 'attempt' }), hedge()]],
+    ['bulkhead surrounds hedge', () => [bulkhead({ concurrency: 1 }), hedge()]],
+    ['adaptive_concurrency surrounds hedge', () => [adaptiveConcurrency(), hedge()]],
+    ['rate_limit surrounds hedge', () => [rateLimit({ limit: 1, windowMs: 1 }), hedge()]],
+  ])('cannot be where %s', (what, policies) => {
+    expect(() => pipeline(...policies())).toThrow(`${what}: `);
+  });
+
+  it('may be inside the breaker too, which then judges by the whole', () => {
+    expect(() => pipeline(circuitBreaker(), hedge())).not.toThrow();
+  });
+});
 
 describe('hedge › with a circuit breaker inside', () => {
   it('losers never count as failures, however many there are', async () => {

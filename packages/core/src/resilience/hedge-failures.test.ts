@@ -204,6 +204,25 @@ describe('hedge › budget', () => {
     expect(requests - 1_000).toBe(Math.floor((500 + 1_000) / 14));
   });
 
+  it('budgetKey says whose tokens a hedge takes', async () => {
+    const budget = retryBudget();
+    const budgetKey = ({ operation }: { readonly operation: string }) => `tenant of ${operation}`;
+    const { clock, outcome } = start([slow], { budget, budgetKey });
+    await clock.settle(outcome);
+    expect(budget.available('tenant of charge')).toBe(500 - 14);
+    expect(budget.available('acme')).toBe(500);
+  });
+
+  it('a budgetKey that cannot be made costs the hedge, and hides no answer', async () => {
+    const { clock, outcome, facts } = start([slow], {
+      budgetKey: () => {
+        throw new Error('no tenant');
+      },
+    });
+    expect(await clock.settle(outcome)).toBe('first');
+    expect(facts).toEqual([{ type: 'hedge.suppressed', reason: 'budget' }]);
+  });
+
   it('false lifts the limit', async () => {
     const clock = createVirtualClock();
     const policy = hedge({ afterMs: 100, clock, budget: false });

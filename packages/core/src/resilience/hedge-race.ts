@@ -9,6 +9,7 @@ import type { RetryBudget } from './retry-budget.js';
 export interface HedgeRules {
   readonly maxHedges: number;
   readonly budget: RetryBudget | undefined;
+  readonly budgetKey: (call: Call) => string;
   /** True where nobody else refunds the budget. */
   readonly refunds: boolean;
   readonly clock: Clock;
@@ -121,7 +122,7 @@ class HedgeRace<T> {
   }
 
   #isAffordable(): boolean {
-    const { budget } = this.#rules;
+    const { budget, budgetKey } = this.#rules;
     if (budget === undefined) return true;
     const slow = callError(this.#call, {
       what: `it had no answer within ${this.#plan.afterMs} ms`,
@@ -129,7 +130,7 @@ class HedgeRace<T> {
       execution: 'unknown',
     });
     try {
-      return budget.take(this.#call.provider, slow) !== undefined;
+      return budget.take(budgetKey(this.#call), slow) !== undefined;
     } catch {
       // A budget that fails must not fail a call that is on its way.
       return false;
@@ -144,9 +145,17 @@ class HedgeRace<T> {
     // Where a hedge was faster, the first request took at least as long: left out, it would look fast.
     this.#plan.latencies?.record(this.#rules.clock.now() - this.#startedAt);
     if (this.#requests.length > 1) this.#call.emit({ type: 'hedge.won', hedge });
-    const { budget, refunds } = this.#rules;
-    if (refunds) budget?.refund(this.#call.provider, undefined);
+    if (this.#rules.refunds) this.#refund();
     this.#settle.resolve(answer);
+  }
+
+  #refund(): void {
+    const { budget, budgetKey } = this.#rules;
+    try {
+      budget?.refund(budgetKey(this.#call), undefined);
+    } catch {
+      // A key that cannot be made must not hide the answer.
+    }
   }
 
   #onFailure(hedge: number, error: unknown): void {

@@ -30,6 +30,8 @@ export interface HedgeOptions {
    * @default a {@link retryBudget} of this policy's own, which allows one hedge for 14 answers
    */
   readonly budget?: RetryBudget | false | undefined;
+  /** What has a budget of its own: that of the `retry` that shares it. @default the provider */
+  readonly budgetKey?: ((call: CallIdentity) => string) | undefined;
   /**
    * Which calls are hedged. `keyed` ones only where the provider lets two requests with one key run side
    * by side: many answer 409 to the second. @default ['safe']
@@ -69,6 +71,7 @@ export function hedge(options: HedgeOptions = {}): Policy {
   const rules: HedgeRules = {
     maxHedges,
     budget: options.budget === false ? undefined : (options.budget ?? retryBudget({ clock })),
+    budgetKey: options.budgetKey ?? ((call) => call.provider),
     refunds: options.budget === undefined,
     clock,
     lost: new DOMException('Another request of the same call was answered first.', 'AbortError'),

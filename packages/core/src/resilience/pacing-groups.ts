@@ -1,16 +1,17 @@
 import type { Clock } from '../clock.js';
-import { type Gate, PacingGroup } from './pacing-group.js';
+import { type Flight, PacingGroup } from './pacing-group.js';
+import type { Gate } from './ticket-line.js';
 
 /** Which operations of a key use which allowances: learnt from their answers. */
 export class PacingGroups {
-  readonly #gate: Gate;
+  readonly #gate: Gate<Flight>;
   readonly #clock: Clock;
   readonly #groups = new Map<string, PacingGroup>();
   readonly #operations = new Map<string, PacingGroup>();
   /** For operations that had no answer yet. */
   readonly #unknown: PacingGroup;
 
-  constructor(gate: Gate, clock: Clock) {
+  constructor(gate: Gate<Flight>, clock: Clock) {
     this.#gate = gate;
     this.#clock = clock;
     this.#unknown = new PacingGroup([], gate, clock);

@@ -1,11 +1,12 @@
 import type { Clock } from '../clock.js';
 import { type IntegrationError, isIntegrationError } from '../errors/integration-error.js';
 import type { RateLimitFact } from '../fact.js';
-import type { Flight, Gate, PacingCost, PacingGroup } from './pacing-group.js';
+import type { Flight, PacingCost, PacingGroup } from './pacing-group.js';
 import { PacingGroups } from './pacing-groups.js';
 import { PacingPause } from './pacing-pause.js';
 import { PacingWindow, ROUNDING_MS, type WindowRules } from './pacing-window.js';
 import { serverWait } from './retry-delay.js';
+import type { Gate } from './ticket-line.js';
 
 /** The settings of a pacing policy, defaults filled in. */
 export interface PacingRules extends WindowRules {
@@ -26,7 +27,7 @@ export interface Outlook {
 const ALLOWANCES_AT_MOST = 64;
 
 /** What is known of one key: its allowances, its pause, and who uses what. */
-export class PacingLane implements Gate {
+export class PacingLane implements Gate<Flight> {
   readonly key: string;
   readonly #rules: PacingRules;
   readonly #flights = new Set<Flight>();
@@ -193,7 +194,7 @@ export class PacingLane implements Gate {
   #settle(now: number): void {
     for (const group of this.#groups.waiting()) {
       group.line.wake();
-      if (this.#sureWaitMs(group, now) > this.#rules.maxWaitMs) group.dismissAll();
+      if (this.#sureWaitMs(group, now) > this.#rules.maxWaitMs) group.line.dismissAll();
     }
   }
 

@@ -1,11 +1,12 @@
-import { abortableSignal, type Call, type CallIdentity } from '../call.js';
+import { abortableSignal, type Call, type CallIdentity, deriveCall } from '../call.js';
 import { type Clock, type Random, systemClock } from '../clock.js';
 import { misconfigured } from '../errors/misconfigured.js';
+import type { Fact } from '../fact.js';
 import { describePolicy, type Policy } from '../policy.js';
 import { withDeadlineRole } from '../share-deadline.js';
 import { checkedNumber } from './checked-number.js';
 import { createKeyedState } from './keyed-state.js';
-import { type Flight, listenIn, type PacingCost } from './pacing-group.js';
+import type { Flight, PacingCost } from './pacing-group.js';
 import { PacingLane, type PacingRules } from './pacing-lane.js';
 import { tooLate, tooLong } from './pacing-refusal.js';
 import { createPacingRegistry, type PacingRegistry } from './pacing-registry.js';
@@ -142,7 +143,7 @@ async function waitAndFly<T>(
   const isHopeless = sureMs > maxWaitMs || (sureMs > 0 && sureMs >= remaining);
   if (isHopeless) throw tooLong(lane.key, call, resource, sureMs);
   call.emit({ type: 'pacing.delayed', key: lane.key, resource, delayMs: nextMs });
-  const end = await flight.group.wait(flight, call, maxWaitMs);
+  const end = await flight.group.line.wait(flight, call, maxWaitMs);
   if (end !== 'admitted') {
     const later = lane.outlook(flight, clock.now());
     if (end === 'too_late') throw tooLate(lane.key, call, later.nextMs);
@@ -166,11 +167,24 @@ async function fly<T>(
 ): Promise<T> {
   let answer: T;
   try {
-    answer = await next(listenIn(call, (fact) => lane.observe(flight, fact, clock.now())));
+    answer = await next(deriveCall(call, { emit: listenIn(lane, flight, call, clock) }));
   } catch (error) {
     lane.land(flight, error ?? null, clock.now());
     throw error;
   }
   lane.land(flight, undefined, clock.now());
   return answer;
+}
+
+/** Hears what the answers say of limits, and passes every fact on. */
+function listenIn(
+  lane: PacingLane,
+  flight: Flight,
+  call: Call,
+  clock: Clock,
+): (fact: Fact) => void {
+  return (fact) => {
+    if (fact.type === 'rate_limit.observed') lane.observe(flight, fact, clock.now());
+    call.emit(fact);
+  };
 }

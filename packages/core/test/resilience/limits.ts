@@ -2,7 +2,7 @@ import type { Clock } from '../../src/clock.js';
 import type { LimitedAnswer } from './limited-server.js';
 
 /** A window that begins anew every `windowMs` of the server's time. */
-export class FixedWindow {
+export class FixedWindow implements Allowance {
   readonly limit: number;
   readonly #windowMs: number;
   readonly #clock: Clock;
@@ -15,16 +15,24 @@ export class FixedWindow {
     this.#clock = clock;
   }
 
-  take(): boolean {
-    this.#turn();
-    if (this.#used >= this.limit) return false;
-    this.#used += 1;
+  take(cost = 1): boolean {
+    if (!this.has(cost)) return false;
+    this.#used += cost;
     return true;
+  }
+
+  has(cost: number): boolean {
+    this.#turn();
+    return this.#used + cost <= this.limit;
   }
 
   get remaining(): number {
     this.#turn();
     return this.limit - this.#used;
+  }
+
+  get reset(): string {
+    return duration(Math.ceil(this.endsAt - this.#clock.now()));
   }
 
   /** On the server's clock, which began with the test. */
@@ -81,7 +89,7 @@ export function slackLimits(clock: Clock, perMinute: number): (path: string) => 
 }
 
 /** An allowance of OpenAI: it refills in every moment, and tells when it would be full. */
-export class Refilling {
+export class Refilling implements Allowance {
   readonly limit: number;
   readonly #perMs: number;
   readonly #clock: Clock;
@@ -130,10 +138,19 @@ function duration(ms: number): string {
   return minutes === 0 ? `${seconds}s` : `${minutes}m${seconds}s`;
 }
 
+/** What tells how much is left and until when. */
+export interface Allowance {
+  readonly limit: number;
+  readonly remaining: number;
+  readonly reset: string;
+  has(cost: number): boolean;
+  take(cost: number): unknown;
+}
+
 /** OpenAI's requests and tokens; a path ends in the tokens that its request costs. */
 export function openAiLimits(
-  requests: Refilling,
-  tokens: Refilling,
+  requests: Allowance,
+  tokens: Allowance,
 ): (path: string) => LimitedAnswer {
   return (path) => {
     const cost = Number(path.split('/').at(-1));

@@ -28,7 +28,8 @@ export interface Listening extends AsyncDisposable {
 async function readRequest(incoming: IncomingMessage): Promise<FakeRequest> {
   const chunks: Uint8Array[] = [];
   for await (const chunk of incoming) chunks.push(chunk);
-  const [path = '/', query = ''] = (incoming.url ?? '/').split('?', 2);
+  // A query may hold further question marks.
+  const [, path = '/', query = ''] = /^([^?]*)\??(.*)$/s.exec(incoming.url ?? '/') ?? [];
   const header = (name: string): string | undefined => incoming.headers[name]?.toString();
   const method = incoming.method ?? 'GET';
   return toFakeRequest({ method, path, query, header }, new Uint8Array(Buffer.concat(chunks)));

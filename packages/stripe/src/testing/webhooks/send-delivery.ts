@@ -38,6 +38,9 @@ export async function sendDelivery(
         'user-agent': 'Stripe/1.0 (+https://stripe.com/docs/webhooks)',
       },
       body,
+      // Stripe takes every redirect for a failure.
+      // https://support.stripe.com/questions/webhooks-what-to-do-when-the-http-status-code-starts-with-a-three-(3xx)
+      redirect: 'manual',
       signal: abort.signal,
     });
     const answer = Promise.resolve((endpoint.deliver ?? fetch)(request));
