@@ -49,7 +49,21 @@ export { hedge } from './hedge.js';
 export type { InjectFaultsOptions } from './inject-faults.js';
 export { injectFaults } from './inject-faults.js';
 export type { KeyedRegistry } from './keyed-registry.js';
+export type { ModelRateLimitOptions } from './model-rate-limit.js';
+export { modelRateLimit } from './model-rate-limit.js';
 export type { FailedAttempt } from './plan-repeat.js';
+export type { PresetOptions, RetryWithBackoffOptions } from './presets.js';
+export {
+  chatwootRateLimit,
+  googleAnalyticsLimits,
+  hundredPerMinute,
+  mcpCircuitBreaker,
+  openAITierOneLimit,
+  patientStandard,
+  retryWithBackoff,
+  shopifyRateLimit,
+  statusRetry,
+} from './presets.js';
 export type {
   RateLimitChanges,
   RateLimitOptions,

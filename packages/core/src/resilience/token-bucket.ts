@@ -25,6 +25,12 @@ export class TokenBucket implements Allowance {
     return true;
   }
 
+  /** Gives back what was taken and not used; a negative number is what was used beyond, as a debt. */
+  give(tokens: number, now: number): void {
+    this.#fill(now);
+    this.#tokens = Math.min(this.#rules.most, this.#tokens + tokens);
+  }
+
   waitMs(cost: number, now: number): number {
     this.#fill(now);
     const { limit, windowMs } = this.#rules;
