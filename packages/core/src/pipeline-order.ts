@@ -26,7 +26,7 @@ const MISPLACED: readonly Misplacement[] = [
   },
   {
     outer: 'attempt timeout',
-    inner: ['bulkhead', 'adaptive_concurrency', 'rate_limit'],
+    inner: ['bulkhead', 'adaptive_concurrency', 'rate_limit', 'pacing'],
     because: 'waiting for a turn would look like a slow provider',
   },
   {
@@ -101,10 +101,30 @@ const MISPLACED: readonly Misplacement[] = [
     inner: ['retry'],
     because: 'attempts that failed before the last one would not count',
   },
+  {
+    outer: 'pacing',
+    inner: ['retry', 'hedge'],
+    because: 'repeats and hedges would be sent although the provider says that nothing is left',
+  },
+  {
+    outer: 'bulkhead',
+    inner: ['pacing'],
+    because: "a call would keep its slot while it waits for the provider's limit",
+  },
+  {
+    outer: 'adaptive_concurrency',
+    inner: ['pacing'],
+    because: "a call would keep its slot, and be timed, while it waits for the provider's limit",
+  },
+  {
+    outer: 'client_throttle',
+    inner: ['pacing'],
+    because: 'what is held back here would count as refused by the provider',
+  },
 ];
 
 const REMEDY =
-  'The order is: total timeout, retry, hedge, circuit breaker, throttle, rate limit, bulkhead or adaptive concurrency, attempt timeout.';
+  'The order is: total timeout, retry, hedge, circuit breaker, pacing, throttle, rate limit, bulkhead or adaptive concurrency, attempt timeout.';
 
 /**
  * Refuses orders that cannot do what their policies promise. Policies without a description, and kinds

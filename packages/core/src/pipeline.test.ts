@@ -8,6 +8,8 @@ import {
   bulkhead,
   circuitBreaker,
   clientThrottle,
+  hedge,
+  pacing,
   rateLimit,
   retry,
   standard,
@@ -21,6 +23,7 @@ const slots = (): Policy => bulkhead({ concurrency: 1 });
 const adaptive = (): Policy => adaptiveConcurrency();
 const throttle = (): Policy => clientThrottle();
 const pace = (): Policy => rateLimit({ perSecond: 1 });
+const paced = (): Policy => pacing();
 const window = (windowMs: number): Policy =>
   circuitBreaker({ breaker: timeWindowBreaker({ windowMs }) });
 const shortWindow = describePolicy((call, next) => next(call), {
@@ -96,6 +99,16 @@ describe('pipeline order', () => {
       () => [attempt(), circuitBreaker()],
       /breaker would not see/,
     ],
+    ['pacing outside retry', () => [paced(), retry()], /although the provider says that nothing/],
+    ['pacing outside hedge', () => [paced(), hedge()], /pacing surrounds hedge/],
+    ['pacing inside attempt timeout', () => [attempt(), paced()], /look like a slow provider/],
+    [
+      'pacing inside bulkhead (§4 #24)',
+      () => [slots(), paced()],
+      /its slot while it waits for the/,
+    ],
+    ['pacing inside adaptive limit', () => [adaptive(), paced()], /be timed, while it waits for/],
+    ['pacing inside throttle', () => [throttle(), paced()], /would count as refused by the/],
     ['two retries (§4 #17)', () => [retry(), retry()], /two retries multiply/],
     ['a retry around a conditional one', () => [retry(), reads(retry())], /two retries multiply/],
     ['a longer attempt than call', () => [total(100), attempt(101)], /one attempt may take 101 ms/],
@@ -123,6 +136,11 @@ describe('pipeline order', () => {
       'a throttle and an adaptive limit where limits stand',
       () => [total(), retry(), circuitBreaker(), throttle(), pace(), adaptive(), attempt()],
     ],
+    [
+      'pacing where limits stand',
+      () => [total(), retry(), hedge(), circuitBreaker(), paced(), throttle(), pace(), slots()],
+    ],
+    ['pacing inside a rate limit', () => [pace(), paced()]],
     ['a breaker around the retry', () => [total(), circuitBreaker(), retry(), attempt()]],
     [
       'a tighter total around the standard',

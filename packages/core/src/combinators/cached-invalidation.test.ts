@@ -6,6 +6,7 @@ import type { BoundPort } from '../bind-port.js';
 import { createVirtualClock } from '../testing/virtual-clock.js';
 import { cacheOf } from './cache-of.js';
 import { type CachedOptions, cached } from './cached.js';
+import { isWrite } from './shared-reads.js';
 
 function start(options: Partial<CachedOptions<Notes>> = {}) {
   const clock = createVirtualClock();
@@ -111,6 +112,19 @@ describe('cached › writes through the same port', () => {
   });
 });
 
+describe('isWrite', () => {
+  it.each([
+    ['safe', 'one', false],
+    ['safe', 'stream', false],
+    ['natural', 'one', true],
+    ['keyed', 'one', true],
+    ['none', 'stream', true],
+    ['natural', 'pages', false],
+  ] as const)('a %s operation that answers with %s: %s', (idempotency, shape, expected) => {
+    expect(isWrite({ operation: 'x', idempotency, shape })).toBe(expected);
+  });
+});
+
 describe('cached › invalidate', () => {
   it('forgets one answer', async () => {
     const { provider, port, read } = start();
@@ -148,6 +162,16 @@ describe('cached › invalidate', () => {
     await cacheOf(port)?.invalidate('getNote', '1');
     expect((await clock.settle(reading)).text).toBe('0');
     expect(await read()).toBe('7');
+  });
+
+  it('leaves other reads that are on their way alone', async () => {
+    const { clock, provider, port, read } = start();
+    const reading = port.getNote('1');
+    await cacheOf(port)?.invalidate('getNote', '2');
+    const joined = port.getNote('1');
+    expect(await clock.settle(joined)).toBe(await reading);
+    await read();
+    expect(provider.sent).toHaveLength(1);
   });
 
   it('is there for the port that cached made, and for no other', () => {

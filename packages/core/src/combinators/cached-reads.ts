@@ -77,6 +77,8 @@ export class CachedReads {
       }
     }
     emit({ type: 'cache.missed' }, read.call);
+    // The caller may have aborted meanwhile: nothing is sent for nobody.
+    limits.signal?.throwIfAborted();
     try {
       return await this.#fetch(read, limits);
     } catch (error) {

@@ -83,8 +83,9 @@ describe('cached › a store that processes share', () => {
     await read('12');
     await cacheOf(port)?.invalidate('getNote', '1');
     expect([...entries.keys()]).toEqual(['firstOf(pad)/notes.getNote:"12"']);
+    entries.set('stripe/payments.getCharge:"1"', '{}');
     await clock.settle(port.removeNote('9'));
-    expect(entries.size).toBe(0);
+    expect([...entries.keys()]).toEqual(['stripe/payments.getCharge:"1"']);
   });
 });
 
@@ -177,6 +178,20 @@ describe('cached › a store that takes its time', () => {
     await outcome;
     await clock.advance(100);
     expect(provider.sent).toEqual([]);
+  });
+
+  it('an abort while the answer is kept does not tear the answer down', async () => {
+    const controller = new AbortController();
+    const { clock, provider, port, read } = start({
+      ...remoteStore().store,
+      set: () => controller.abort('gone'),
+    });
+    const reading = port.getNote('1', { signal: controller.signal });
+    const outcome = expect(reading).rejects.toBe('gone');
+    await clock.advance(50);
+    await outcome;
+    expect(provider.sent[0]?.call.signal.aborted).toBe(false);
+    expect((await read()).id).toBe('1');
   });
 
   it('is not waited for by a write, nor by a reader whose answer is to be kept', async () => {

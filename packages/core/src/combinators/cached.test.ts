@@ -134,6 +134,17 @@ describe('cached › hits and misses', () => {
     expect(provider.sent).toHaveLength(4);
   });
 
+  it('readers who come later join the newest call, also once an older one has ended', async () => {
+    const { clock, provider, port } = start();
+    const old = port.getNote('1');
+    provider.latencyMs = 300;
+    const forced = port.getNote('1', { forceRefresh: true });
+    await clock.settle(old);
+    const later = port.getNote('1');
+    expect(await clock.settle(later)).toBe(await forced);
+    expect(provider.sent).toHaveLength(2);
+  });
+
   it('an input without a canonical form is never kept', async () => {
     const { clock, provider, port } = start();
     // No typed caller writes this; the schema refuses it each time.
@@ -184,18 +195,42 @@ describe('cached › options', () => {
     expect(provider.sent).toHaveLength(2);
   });
 
+  it('a read without a key is never kept', async () => {
+    const { provider, facts, read } = start({ key: () => undefined });
+    await read();
+    await read();
+    expect(provider.sent).toHaveLength(2);
+    expect(facts).toEqual([]);
+  });
+
+  it('measures ages by a clock that nobody sets back', async () => {
+    const time = createVirtualClock();
+    const clock = { ...time, wallNow: () => 0 };
+    const { provider, read } = start({ clock });
+    await read();
+    await time.advance(TTL);
+    await read();
+    expect(provider.sent).toHaveLength(2);
+  });
+
   it.each<[Partial<CachedOptions<Notes>>, RegExp]>([
     [{ ttlMs: 0 }, /^cached cannot work: ttlMs is 0 .*Give a finite number of at least 1\./],
     [{ ttlMs: Number.POSITIVE_INFINITY }, /ttlMs is Infinity/],
-    [{ staleWhileRevalidateMs: -1 }, /staleWhileRevalidateMs is -1 .*at least 0/],
-    [{ staleIfErrorMs: Number.NaN }, /staleIfErrorMs is NaN .*at least 0/],
-    [{ maxEntries: 0 }, /maxEntries is 0 .*Give an integer of at least 1\./],
+    [
+      { staleWhileRevalidateMs: -1 },
+      /^cached cannot work: staleWhileRevalidateMs is -1 .*at least 0/,
+    ],
+    [{ staleIfErrorMs: Number.NaN }, /^cached cannot work: staleIfErrorMs is NaN .*at least 0/],
+    [{ maxEntries: 0 }, /^cached cannot work: maxEntries is 0 .*Give an integer of at least 1\./],
     [{ maxEntries: 1.5 }, /maxEntries is 1\.5/],
     [
       { operations: ['followNotes'] },
       /^cached cannot work: 'followNotes' is no operation of notes/,
     ],
-    [{ invalidateOn: { getNote: [] } }, /invalidateOn names 'getNote', which is no write of notes/],
+    [
+      { invalidateOn: { getNote: [] } },
+      /^cached cannot work: invalidateOn names 'getNote', which is no write of notes.*Name a write/,
+    ],
     [{ invalidateOn: { listNotes: [] } }, /'listNotes', which is no write/],
     [
       { invalidateOn: { addNote: ['getNot' as 'getNote'] } },
@@ -249,6 +284,14 @@ describe('cached › the limits of each caller', () => {
     expect(provider.sent[0]?.call.signal.aborted).toBe(true);
     await read();
     expect(provider.sent).toHaveLength(2);
+  });
+
+  it('an abort by whoever hears of the miss sends nothing', async () => {
+    const controller = new AbortController();
+    const { clock, provider, port } = start({ listeners: [() => controller.abort('gone')] });
+    await expect(port.getNote('1', { signal: controller.signal })).rejects.toBe('gone');
+    await clock.advance(100);
+    expect(provider.sent).toEqual([]);
   });
 
   it('an abort counts also where the answer is in the cache', async () => {

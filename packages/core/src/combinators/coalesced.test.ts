@@ -20,6 +20,21 @@ afterEach(() => {
   expect(unhandled).toEqual([]);
 });
 
+/** What listens to the abort of a signal now. */
+function listenersOf(signal: AbortSignal): ReadonlySet<unknown> {
+  const listening = new Set<unknown>();
+  const { addEventListener, removeEventListener } = signal;
+  signal.addEventListener = (...args: Parameters<typeof addEventListener>) => {
+    listening.add(args[1]);
+    addEventListener.apply(signal, args);
+  };
+  signal.removeEventListener = (...args: Parameters<typeof removeEventListener>) => {
+    if (args[0] === 'abort') listening.delete(args[1]);
+    removeEventListener.apply(signal, args);
+  };
+  return listening;
+}
+
 function start(options: CoalescedOptions<Notes> = {}, bind: Partial<BindOptions<Notes>> = {}) {
   const clock = createVirtualClock();
   const provider = slowNotes(clock, bind);
@@ -83,8 +98,9 @@ describe('coalesced › sharing', () => {
     expect(provider.sent).toEqual([]);
   });
 
-  it('an input without a canonical form goes through', async () => {
-    const { clock, provider, port } = start();
+  it('an input without a canonical form goes through, and no key is asked for', async () => {
+    const asked: unknown[] = [];
+    const { clock, provider, port } = start({ key: (read) => String(asked.push(read)) });
     class Id extends String {}
     // No typed caller writes this: an instance of a class where the schema is lenient.
     const odd = new Id('1') as string;
@@ -93,7 +109,7 @@ describe('coalesced › sharing', () => {
       'invalid_request',
       'invalid_request',
     ]);
-    expect(provider.sent).toEqual([]);
+    expect([provider.sent, asked]).toEqual([[], []]);
   });
 
   it('forceRefresh shares with nobody', async () => {
@@ -161,9 +177,17 @@ describe('coalesced › options', () => {
   });
 
   it.each<[string, CoalescedOptions<Notes>, RegExp]>([
-    ['a write', { operations: ['addNote'] }, /'addNote' is no operation of notes that is safe/],
+    [
+      'a write',
+      { operations: ['addNote'] },
+      /^coalesced cannot work: 'addNote' is no operation of notes that is safe/,
+    ],
     ['a list', { operations: ['listNotes'] }, /'listNotes' is no.*Choose from getNote\./],
-    ['no waiting', { maxWaiting: 0 }, /maxWaiting is 0 .*Give an integer of at least 1\./],
+    [
+      'no waiting',
+      { maxWaiting: 0 },
+      /^coalesced cannot work: maxWaiting is 0 .*Give an integer of at least 1\./,
+    ],
     ['half a caller', { maxWaiting: 1.5 }, /maxWaiting is 1\.5/],
     ['endless waiting', { maxWaiting: Number.POSITIVE_INFINITY }, /maxWaiting is Infinity/],
   ])('refuses %s', (_, options, message) => {
@@ -172,7 +196,7 @@ describe('coalesced › options', () => {
 
   it('refuses what is no bound port', () => {
     expect(() => coalesced({} as never)).toThrow(
-      /^coalesced cannot work: its port is no bound port/,
+      /^coalesced cannot work: its port is no bound port.*Give it what bindPort made\./,
     );
   });
 
@@ -225,7 +249,8 @@ describe('coalesced › the limits of each caller', () => {
     const patient = port.getNote('1', { timeoutMs: 500 });
     await clock.advance(20);
     expect(await hurried).toMatchObject({ code: 'timeout', execution: 'unknown', provider: 'pad' });
-    expect((await hurried).message).toContain('the whole call had no answer within 20 ms');
+    expect((await hurried).message).toContain('failed: the whole call had no answer within 20 ms');
+    expect((await hurried).attempts).toBeUndefined();
     expect(facts.at(-1)).toEqual({ type: 'timeout.elapsed', scope: 'call', timeoutMs: 20 });
     expect((await clock.settle(patient)).id).toBe('1');
     expect(provider.sent).toHaveLength(1);
@@ -297,10 +322,53 @@ describe('coalesced › the limits of each caller', () => {
     expect(error).toMatchObject({ code: 'timeout', execution: 'not_executed', attempts: 0 });
     for (const timeoutMs of [0, -1, Number.NaN, Number.POSITIVE_INFINITY]) {
       const refused = await errorOf(port.getNote('1', { timeoutMs }));
-      expect(refused).toMatchObject({ code: 'invalid_request', attempts: 0 });
+      const nothingSent = { execution: 'not_executed', attempts: 0 };
+      expect(refused).toMatchObject({ code: 'invalid_request', ...nothingSent });
       expect(refused.message).toContain('timeoutMs must be a positive number of milliseconds');
     }
     expect(provider.sent).toEqual([]);
+  });
+
+  it('an abort while the call is being sent ends it', async () => {
+    const clock = createVirtualClock();
+    const controller = new AbortController();
+    const provider = slowNotes(clock, {
+      policy: (call, next) => {
+        const sending = next(call);
+        controller.abort('gone');
+        return sending;
+      },
+    });
+    const port = coalesced(provider.port);
+    await expect(port.getNote('1', { signal: controller.signal })).rejects.toBe('gone');
+    expect(provider.sent[0]?.call.signal.reason).toBe('gone');
+    expect(clock.pendingTimers).toBe(0);
+  });
+
+  it('leaves no timer and no listener behind, however the wait ended', async () => {
+    const { clock, provider, port } = start();
+    const controller = new AbortController();
+    const { signal } = controller;
+    const listening = listenersOf(signal);
+    const others = Promise.all([port.getNote('1'), port.getNote('1', { signal })]);
+    // The request's alone: a signal needs no timer.
+    expect(clock.pendingTimers).toBe(1);
+    const timed = port.getNote('1', { signal, timeoutMs: 500 });
+    const late = errorOf(port.getNote('1', { signal, timeoutMs: 20 }));
+    expect(listening.size).toBe(3);
+    await clock.advance(20);
+    expect((await late).code).toBe('timeout');
+    expect(listening.size).toBe(2);
+    await clock.settle(Promise.all([others, timed]));
+    expect([listening.size, clock.pendingTimers]).toEqual([0, 0]);
+    provider.failing.push(failure('unavailable', 'unknown'));
+    const failing = errorOf(port.getNote('1', { signal, timeoutMs: 500 }));
+    expect((await clock.settle(failing)).code).toBe('unavailable');
+    expect([listening.size, clock.pendingTimers]).toEqual([0, 0]);
+    const left = port.getNote('1', { signal, timeoutMs: 500 });
+    controller.abort('gone');
+    await expect(left).rejects.toBe('gone');
+    expect([listening.size, clock.pendingTimers]).toEqual([0, 0]);
   });
 
   it('an answer is not torn down by those who leave when it has come', async () => {

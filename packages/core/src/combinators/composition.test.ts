@@ -2,6 +2,7 @@ import { describe, expect, expectTypeOf, it } from 'vitest';
 import { errorOf, failure, recorder } from '../../test/failures.js';
 import type { Notes } from '../../test/note-port.js';
 import { bindNotes } from '../../test/note-port.js';
+import { testCall } from '../../test/resilience/scripted-provider.js';
 import { slowNotes } from '../../test/slow-notes.js';
 import { type BoundPort, bindingOf } from '../bind-port.js';
 import { provenanceOf } from '../fallback/provenance.js';
@@ -64,6 +65,30 @@ describe('cached(coalesced(firstOf(one, two)))', () => {
     expect([...live, kept, stale].map((note) => freshnessOf(note)?.state)).toEqual([
       ...['live', 'live', 'fresh', 'stale_if_error'],
     ]);
+  });
+
+  it('a chain around a cache marks what came from it', async () => {
+    const { clock, one, two } = start();
+    const port = firstOf(cached(one.port, { ttlMs: 1_000 }), two.port);
+    expect(provenanceOf(await clock.settle(port.getNote('1')))).toBe('one');
+    expect(provenanceOf(await clock.settle(port.getNote('1')))).toBe('one');
+    expect(one.sent).toHaveLength(1);
+  });
+
+  it('shows a policy that lets calls through', async () => {
+    const { port } = start();
+    const { call } = testCall();
+    expect(await bindingOf(port)?.invoker.policy?.(call, async () => 'x')).toBe('x');
+  });
+
+  it('names all operations that share', () => {
+    const { payments } = createMemoryPaymentGateway();
+    const names = 'getCharge, getRefund, getCustomer';
+    for (const port of [coalesced(payments), cached(payments, { ttlMs: 1 })]) {
+      const { settings } = bindingOf(port)?.invoker.policy?.description ?? {};
+      expect(settings).toMatchObject({ operations: names });
+    }
+    expect(() => coalesced(payments, { operations: ['charge'] })).toThrow(`Choose from ${names}.`);
   });
 
   it('keeps the provenance of hedged answers', async () => {

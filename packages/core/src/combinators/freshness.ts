@@ -21,7 +21,7 @@ const notes = new WeakMap<object, Freshness>();
  * `cached` answers with, not for what is inside them; undefined for everything else.
  */
 export function freshnessOf(answer: unknown): Freshness | undefined {
-  return typeof answer === 'object' && answer !== null ? notes.get(answer) : undefined;
+  return notes.get(Object(answer));
 }
 
 /** Notes how fresh `answer` is. The first note stays: of nested caches, that of the inner one. */

@@ -51,6 +51,9 @@ export { injectFaults } from './inject-faults.js';
 export type { KeyedRegistry } from './keyed-registry.js';
 export type { ModelRateLimitOptions } from './model-rate-limit.js';
 export { modelRateLimit } from './model-rate-limit.js';
+export type { PacingOptions, PacingPolicy } from './pacing.js';
+export { pacing } from './pacing.js';
+export type { PacedAllowance, PacingRegistry, PacingSnapshot } from './pacing-registry.js';
 export type { FailedAttempt } from './plan-repeat.js';
 export type { PresetOptions, RetryWithBackoffOptions } from './presets.js';
 export {
@@ -73,9 +76,16 @@ export type {
 export { rateLimit } from './rate-limit.js';
 export type { Rate, RateAlgorithm } from './rate-limit-rules.js';
 export type { RateOptions } from './rate-window.js';
-export type { RetryOptions } from './retry.js';
+export type { RatioBudgetOptions } from './ratio-budget.js';
+export { ratioBudget } from './ratio-budget.js';
+export type { RetryOptions, RetryPolicy } from './retry.js';
 export { retry } from './retry.js';
-export type { RetryBudget, RetryBudgetOptions } from './retry-budget.js';
+export type {
+  KeyedRetryBudget,
+  RetryBudget,
+  RetryBudgetOptions,
+  RetryBudgetSnapshot,
+} from './retry-budget.js';
 export { retryBudget } from './retry-budget.js';
 export type { SharedCircuitBreakerOptions } from './shared-circuit-breaker.js';
 export { sharedCircuitBreaker } from './shared-circuit-breaker.js';

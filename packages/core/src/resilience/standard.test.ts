@@ -11,13 +11,20 @@ import { pipeline } from '../pipeline.js';
 import { createVirtualClock } from '../testing/virtual-clock.js';
 import { breakersOf } from './breakers-of.js';
 import { bulkhead } from './bulkhead.js';
+import { clientThrottle } from './client-throttle.js';
+import { hedge } from './hedge.js';
+import { pacing } from './pacing.js';
 import { rateLimit } from './rate-limit.js';
 import { standard } from './standard.js';
 
 describe('standard', () => {
   it('is total 30 s → retry 3 → breaker → attempt 10 s, and says so', () => {
     const { policies } = standard();
-    expect(policies.map((policy) => policy.description)).toEqual([
+    const settings = policies.map(({ description }) => ({
+      kind: description?.kind,
+      settings: description?.settings,
+    }));
+    expect(settings).toEqual([
       { kind: 'timeout', settings: { scope: 'call', timeoutMs: 30_000 } },
       { kind: 'retry', settings: { attempts: 3, maxServerWaitMs: 30_000, budgeted: true } },
       {
@@ -28,13 +35,78 @@ describe('standard', () => {
     ]);
   });
 
-  it('puts limiter and bulkhead between breaker and attempt, and leaves out what is switched off', () => {
+  it('puts what it is given into the order that works, and leaves out what is switched off', () => {
     const kinds = (options: Parameters<typeof standard>[0]) =>
       standard(options).policies.map((policy) => policy.description?.kind);
     expect(
-      kinds({ rateLimit: rateLimit({ perSecond: 9 }), bulkhead: bulkhead({ concurrency: 9 }) }),
-    ).toEqual(['timeout', 'retry', 'circuit_breaker', 'rate_limit', 'bulkhead', 'timeout']);
+      kinds({
+        rateLimit: rateLimit({ perSecond: 9 }),
+        bulkhead: bulkhead({ concurrency: 9 }),
+        throttle: clientThrottle(),
+        pacing: pacing(),
+        hedge: hedge(),
+      }),
+    ).toEqual([
+      'timeout',
+      'retry',
+      'hedge',
+      'circuit_breaker',
+      'pacing',
+      'client_throttle',
+      'rate_limit',
+      'bulkhead',
+      'timeout',
+    ]);
     expect(kinds({ retry: false, breaker: false })).toEqual(['timeout', 'timeout']);
+  });
+
+  it.each([
+    [0, 0, 'answer'],
+    [0.9, 1_000, 'refused'],
+  ])('hands its randomness to what it makes: %d', async (drawn, longerThanMs, ramp) => {
+    const clock = createVirtualClock();
+    const random = () => drawn;
+    const { call, facts } = testCall();
+    const down = scriptedProvider(failure('timeout', 'unknown')).next;
+    const breaker = { consecutive: 2, cooldownMs: 10, rampMs: 1_000 };
+    const policy = standard({ clock, random, retry: { attempts: 2 }, breaker });
+    await clock.settle(policy(call, down).catch(() => {}));
+    const [scheduled] = facts.filter((fact) => fact.type === 'retry.scheduled');
+    expect(scheduled?.delayMs).toBeGreaterThanOrEqual(longerThanMs / 3);
+    await clock.advance(10);
+    const up = scriptedProvider('answer').next;
+    expect(await policy(testCall().call, up)).toBe('answer');
+    // A tenth of the calls passes the ramp at its beginning.
+    expect(await policy(testCall().call, up).catch(() => 'refused')).toBe(ramp);
+  });
+
+  it('all of its policies honour the deadline, so that one timer does for both timeouts', async () => {
+    const clock = createVirtualClock();
+    const policy = standard({
+      clock,
+      hedge: hedge({ clock, idempotency: ['natural'] }),
+      pacing: pacing({ clock }),
+      throttle: clientThrottle({ clock }),
+      rateLimit: rateLimit({ perSecond: 9, clock }),
+      bulkhead: bulkhead({ concurrency: 9, clock }),
+    });
+    const outcome = policy(testCall().call, () => new Promise(() => {}));
+    expect(clock.pendingTimers).toBe(1);
+    await expect(clock.settle(outcome)).rejects.toMatchObject({ code: 'timeout' });
+    expect(clock.now()).toBe(30_000);
+    expect(clock.pendingTimers).toBe(0);
+  });
+
+  it('repeats after the time that the provider named, with everybody of the key held until then', async () => {
+    const clock = createVirtualClock();
+    const policy = standard({ clock, random: () => 0, pacing: pacing({ clock, random: () => 0 }) });
+    const refused = failure('rate_limited', 'not_executed', { retryAfterMs: 5_000 });
+    const provider = scriptedProvider(refused, () => clock.now());
+    const first = policy(testCall().call, provider.next);
+    await clock.advance(100);
+    const second = policy(testCall().call, provider.next);
+    expect(await clock.settle(Promise.all([first, second]))).toEqual([5_000, 5_000]);
+    expect(provider.calls).toHaveLength(3);
   });
 
   it('shortens the default attempt to the total, and refuses a contradiction', () => {

@@ -14,9 +14,15 @@ export interface StandardOptions {
   readonly retry?: RetryOptions | false | undefined;
   /** `false` leaves it out. @default one circuit per provider, 5 failures in a row, 10 s */
   readonly breaker?: CircuitBreakerOptions | false | undefined;
+  /** Made by `hedge({ … })`, on the same clock; give both it and `retry` one budget. @default none */
+  readonly hedge?: Policy | undefined;
+  /** Made by `pacing({ … })`, on the same clock. @default none */
+  readonly pacing?: Policy | undefined;
+  /** Made by `clientThrottle({ … })`, on the same clock. @default none */
+  readonly throttle?: Policy | undefined;
   /** Made by `rateLimit({ … })`, on the same clock: bundles hold it only where it is used. @default none */
   readonly rateLimit?: Policy | undefined;
-  /** Made by `bulkhead({ … })`, on the same clock. @default none */
+  /** Made by `bulkhead({ … })` or `adaptiveConcurrency({ … })`, on the same clock. @default none */
   readonly bulkhead?: Policy | undefined;
   /** The clock of the policies made here; give the port's binding the same one. @default the platform's clock */
   readonly clock?: Clock | undefined;
@@ -25,8 +31,8 @@ export interface StandardOptions {
 }
 
 /**
- * The policies that suit almost every provider, in the order that works: total timeout → retry → circuit
- * breaker → rate limit → bulkhead → attempt timeout. What runs is in `.policies`.
+ * The policies that suit almost every provider, in the order that works: total timeout → retry → hedge →
+ * circuit breaker → pacing → throttle → rate limit → bulkhead → attempt timeout. What runs is in `.policies`.
  *
  * Make one per provider: its circuits, budget and limits are shared by all calls through it.
  *
@@ -38,7 +44,10 @@ export function standard(options: StandardOptions = {}): Pipeline {
   const policies: (Policy | false | undefined)[] = [
     timeout(totalTimeoutMs, { scope: 'call', clock }),
     options.retry !== false && retry({ clock, random, ...options.retry }),
-    options.breaker !== false && circuitBreaker({ clock, ...options.breaker }),
+    options.hedge,
+    options.breaker !== false && circuitBreaker({ clock, random, ...options.breaker }),
+    options.pacing,
+    options.throttle,
     options.rateLimit,
     options.bulkhead,
     timeout(attemptTimeoutMs, { scope: 'attempt', clock }),
