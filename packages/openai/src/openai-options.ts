@@ -74,7 +74,7 @@ function checkUrl(option: string, text: string): void {
     throw misconfigured(option, 'must be an http or https URL');
 }
 
-export function misconfigured(option: string, problem: string): IntegrationError {
+function misconfigured(option: string, problem: string): IntegrationError {
   return new IntegrationError({
     message: `createOpenAI: option \`${option}\` ${problem} (misconfigured).`,
     code: 'misconfigured',

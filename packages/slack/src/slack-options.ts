@@ -63,7 +63,7 @@ export function checkUrl(option: string, text: string): URL {
   return url;
 }
 
-export function misconfigured(option: string, problem: string): IntegrationError {
+function misconfigured(option: string, problem: string): IntegrationError {
   return new IntegrationError({
     message: `createSlack: option \`${option}\` ${problem} (misconfigured).`,
     code: 'misconfigured',

@@ -14,6 +14,8 @@ import {
   hedge,
   type InjectFaultsOptions,
   injectFaults,
+  type PacingOptions,
+  pacing,
   type RateLimitOptions,
   type RetryOptions,
   rateLimit,
@@ -40,6 +42,7 @@ export interface Parts {
   readonly bulkhead: (options: BulkheadOptions) => Policy;
   readonly adaptiveConcurrency: (options?: AdaptiveConcurrencyOptions) => Policy;
   readonly clientThrottle: (options?: ClientThrottleOptions) => Policy;
+  readonly pacing: (options?: PacingOptions) => Policy;
   readonly countWindowBreaker: typeof countWindowBreaker;
   readonly timeWindowBreaker: typeof timeWindowBreaker;
   readonly injectFaults: (options: InjectFaultsOptions) => Policy;
@@ -59,6 +62,7 @@ export const realParts: Parts = {
   bulkhead,
   adaptiveConcurrency,
   clientThrottle,
+  pacing,
   countWindowBreaker,
   timeWindowBreaker,
   injectFaults,

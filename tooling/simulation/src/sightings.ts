@@ -25,6 +25,8 @@ export const SIGHTINGS = [
   'hedge won',
   'hedge suppressed',
   'throttled by the client',
+  'paced',
+  'refused by pacing',
   'concurrency adapted',
   'fault injected',
   'aborted',
@@ -85,6 +87,8 @@ const BY_FACT: Readonly<Partial<Record<Fact['type'], Sighting>>> = {
   'limiter.rejected': 'limiter refused',
   'hedge.started': 'hedge sent',
   'hedge.suppressed': 'hedge suppressed',
+  'pacing.delayed': 'paced',
+  'pacing.rejected': 'refused by pacing',
   'throttle.rejected': 'throttled by the client',
   'concurrency.changed': 'concurrency adapted',
   'fault.injected': 'fault injected',
@@ -121,6 +125,7 @@ const ABORTED_AFTER: Readonly<Partial<Record<Fact['type'], Sighting>>> = {
   'retry.scheduled': 'aborted in a backoff',
   'bulkhead.queued': 'aborted in a line',
   'limiter.delayed': 'aborted in a line',
+  'pacing.delayed': 'aborted in a line',
   'attempt.started': 'aborted while the driver ran',
 };
 

@@ -34,7 +34,7 @@ export function sharedOperations<P>(
   throw misconfigured(kind, what, `Choose from ${[...names].join(', ')}.`);
 }
 
-export function isSharable({ idempotency, shape }: PortRow): boolean {
+function isSharable({ idempotency, shape }: PortRow): boolean {
   return idempotency === 'safe' && shape === 'one';
 }
 

@@ -1,4 +1,5 @@
 import type { CallIdentity } from '../call.js';
+import type { ErrorCode } from './error-code.js';
 import { IntegrationError, type IntegrationErrorFields } from './integration-error.js';
 
 /** What became of a call; the fields are those of the error. */
@@ -12,11 +13,23 @@ export interface CallFailure
 
 /** Makes the error of a call, its message in the one form that all of them have. */
 export function callError(
-  { provider, port, operation }: Pick<CallIdentity, 'provider' | 'port' | 'operation'>,
+  identity: Pick<CallIdentity, 'provider' | 'port' | 'operation'>,
   { what, remedy, ...fields }: CallFailure,
 ): IntegrationError {
+  const { provider, port, operation } = identity;
   const end = fields.attempts === 0 ? 'was not sent' : 'failed';
-  const advice = remedy === undefined ? '' : ` ${remedy}`;
-  const message = `${provider} ${operation} ${end}: ${what} (${fields.code}).${advice}`;
+  const message = failureMessage(identity, end, fields.code, what, remedy);
   return new IntegrationError({ ...fields, message, provider, port, operation });
+}
+
+/** The one form of all messages: `stripe charge failed: <what> (<code>). <remedy>` */
+export function failureMessage(
+  { provider, operation }: Pick<CallIdentity, 'provider' | 'operation'>,
+  end: 'failed' | 'was not sent',
+  code: ErrorCode,
+  what: string,
+  remedy: string | undefined,
+): string {
+  const advice = remedy === undefined ? '' : ` ${remedy}`;
+  return `${provider} ${operation} ${end}: ${what} (${code}).${advice}`;
 }

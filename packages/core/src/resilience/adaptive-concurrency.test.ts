@@ -237,6 +237,14 @@ describe('adaptive concurrency', () => {
     expect(limit()).toBeUndefined();
   });
 
+  it('a key that learnt nothing makes room at once', async () => {
+    const { policy } = start({ maxKeys: 2 });
+    for (const provider of ['a', 'b', 'c']) {
+      await policy(testCall({ provider }).call, scriptedProvider(1).next);
+    }
+    expect(policy.registry.list().map(({ key }) => key)).toEqual(['b', 'c']);
+  });
+
   it('never forgets a key with a call in it', async () => {
     const { begin, policy, clock } = start({ maxKeys: 1 });
     begin('a', { provider: 'busy' });

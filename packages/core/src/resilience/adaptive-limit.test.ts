@@ -122,6 +122,15 @@ describe('gradient', () => {
     expect(after).toBeGreaterThan(180);
   });
 
+  it('exactly twice the time of a window is not far too high', () => {
+    const limit = new GradientLimit({ min: 1, max: 1_000, initial: 20 }, 1);
+    // Their mean is 200, exactly twice the time of the second.
+    for (const rttMs of [300, 100]) limit.update(calm({ rttMs, inflight: 1 }));
+    limit.update(calm({ rttMs: 400 }));
+    const usual = (300 + 100 + 400) / 3;
+    expect(limit.value).toBeCloseTo(16 + 0.2 * (20 * (usual / 400) + 4), 10);
+  });
+
   it('does not move while less than half of it is used', () => {
     for (const rttMs of [100, 1_000]) {
       const limit = used(100);
@@ -147,6 +156,8 @@ describe('gradient', () => {
     const limit = used(100);
     limit.update(calm({ rttMs: undefined }));
     expect(limit.value).toBe(20);
+    limit.update(calm());
+    expect(limit.value).toBeCloseTo(20.8, 10);
   });
 
   it('answers that take no time are no division by zero', () => {

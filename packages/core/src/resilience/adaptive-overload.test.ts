@@ -23,7 +23,9 @@ describe('load verdict', () => {
   });
 
   it('an error of another kind is an answer', () => {
-    expect(loadVerdict(new TypeError('odd'), testCall().call)).toBe('answer');
+    for (const odd of [new TypeError('odd'), 'odd', undefined, null]) {
+      expect(loadVerdict(odd, testCall().call)).toBe('answer');
+    }
   });
 
   it("a caller's abort is nothing, whatever it was thrown as", () => {

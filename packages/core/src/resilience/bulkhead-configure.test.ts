@@ -28,6 +28,12 @@ describe('bulkhead settings', () => {
     });
   });
 
+  it('refuses to be built without a concurrency', () => {
+    expect(() => bulkhead({} as BulkheadOptions)).toThrow(
+      /bulkhead cannot work: concurrency is NaN/,
+    );
+  });
+
   it('tells the figures in force after a change', () => {
     const { policy } = start({ concurrency: 2, queue: 5, maxWaitMs: 100 });
     policy.configure({ queue: 6 });

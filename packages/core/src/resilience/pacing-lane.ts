@@ -184,8 +184,10 @@ export class PacingLane implements Gate<Flight> {
   #holdAll(flight: Flight, error: IntegrationError, now: number): void {
     const waitMs = serverWait(error) ?? 0;
     // Where one allowance is used up and says until when, calls that do not use it need not wait.
-    for (const { remaining, resetMs } of flight.seen?.values() ?? []) {
-      if (remaining === 0 && resetMs !== undefined && waitMs <= resetMs + ROUNDING_MS) return;
+    for (const { resource, remaining, resetMs } of flight.seen?.values() ?? []) {
+      if (remaining !== 0 || resetMs === undefined || waitMs > resetMs + ROUNDING_MS) continue;
+      this.#windows.get(resource)?.hold(waitMs, now);
+      return;
     }
     this.#pause.begin(waitMs, now);
   }

@@ -165,7 +165,18 @@ describe('a Retry-After', () => {
     await policy(core.call, driver());
     expect(sentAt).toEqual([0]);
     await clock.settle(policy(search.call, driver()));
-    expect(sentAt).toEqual([0, 40_000]);
+    expect(sentAt).toEqual([0, 41_000]);
+  });
+
+  it('holds the calls of a steady allowance too, of which a little would be back before', async () => {
+    const { clock, policy, sentAt, driver } = setup({ refill: 'steady' });
+    const limited = policy(testCall().call, async (call) => {
+      call.emit(limitFact(0, 60_000, { limit: 60 }));
+      throw failure('rate_limited', 'not_executed', { retryAfterMs: 5_000 });
+    });
+    await limited.catch(() => {});
+    await clock.settle(policy(testCall().call, driver()));
+    expect(sentAt).toEqual([5_000]);
   });
 
   it.each([

@@ -345,3 +345,33 @@ describe('jitter', () => {
     expect(one.resetsInMs(1_000)).toBe(9_500);
   });
 });
+
+describe('what is held', () => {
+  it('lets nothing go before its time, whatever is left', () => {
+    const one = window();
+    one.observe(limitFact(5, 60_000), 0, 0);
+    one.hold(2_000, 0);
+    expect(one.fits(1, 1_999)).toBe(false);
+    expect(one.retryAt(1, 0)).toBe(2_000);
+    expect(one.sureWaitMs(1, 500)).toBe(1_500);
+    expect([one.isClosed(1_999), one.isClosed(2_000)]).toEqual([true, false]);
+    expect(one.fits(1, 2_000)).toBe(true);
+    expect(one.sureWaitMs(1, 3_000)).toBe(0);
+  });
+
+  it('is held beyond the end of the window', () => {
+    const one = window();
+    one.observe(limitFact(0, 1_000), 0, 0);
+    one.hold(1_500, 0);
+    expect(one.fits(1, 1_000)).toBe(false);
+    expect(one.retryAt(1, 1_000)).toBe(1_500);
+    expect(one.fits(1, 1_500)).toBe(true);
+  });
+
+  it('is never let go earlier by a shorter time', () => {
+    const one = window();
+    one.hold(2_000, 0);
+    one.hold(500, 1_000);
+    expect(one.retryAt(1, 1_000)).toBe(2_000);
+  });
+});

@@ -48,6 +48,8 @@ export class PacingWindow {
   #perMs = 0;
   /** How long an expectation lasts. */
   #trustMs = NEVER;
+  /** Nothing goes before this moment, whatever is left. */
+  #heldUntil = -NEVER;
   /** Whether a call found too little in this window. */
   #short = false;
   #unproven = false;
@@ -60,8 +62,9 @@ export class PacingWindow {
   /** Whether a call of this cost may go now. */
   fits(cost: number, now: number): boolean {
     this.#refresh(now);
-    if (!this.#unproven && this.#lacking(cost, now) === 0) return true;
-    if (!this.#isCertain() && this.#isAlone(now)) return true;
+    const isHeld = now < this.#heldUntil;
+    if (!isHeld && !this.#unproven && this.#lacking(cost, now) === 0) return true;
+    if (!isHeld && !this.#isCertain() && this.#isAlone(now)) return true;
     this.#short = true;
     return false;
   }
@@ -85,15 +88,18 @@ export class PacingWindow {
 
   /** When to ask again for a call that did not fit; NEVER where only an answer can change it. */
   retryAt(cost: number, now: number): number {
-    if (!this.#isCertain()) return Math.min(this.#underway.nextAt, this.#endsAt);
-    return this.#refilledAt(this.#lacking(cost, now), now);
+    const at = this.#isCertain()
+      ? this.#refilledAt(this.#lacking(cost, now), now)
+      : Math.min(this.#underway.nextAt, this.#endsAt);
+    return Math.max(at, this.#heldUntil);
   }
 
   /** How long a call of this cost has to wait whatever the calls on their way bring back. */
   sureWaitMs(cost: number, now: number): number {
     this.#refresh(now);
     const lacking = this.#lacking(cost, now) - this.#underway.cost;
-    return this.#isCertain() && lacking > 0 ? this.#refilledAt(lacking, now) - now : 0;
+    const sure = this.#isCertain() && lacking > 0 ? this.#refilledAt(lacking, now) - now : 0;
+    return Math.max(sure, this.#heldUntil - now);
   }
 
   /** Learns from an answer to a call that was sent at `sentAt`. What is no such number is left out. */
@@ -138,6 +144,11 @@ export class PacingWindow {
     this.#unproven = false;
   }
 
+  /** The provider said `Retry-After`: nothing goes for `waitMs`, also where the window passes before. */
+  hold(waitMs: number, now: number): void {
+    this.#heldUntil = Math.max(this.#heldUntil, now + waitMs);
+  }
+
   /** More was let through before {@link PacingWindow.close} than was known then. */
   expectMore(): void {
     this.#full += 1;
@@ -146,7 +157,7 @@ export class PacingWindow {
   /** Whether the provider said that nothing is left. */
   isClosed(now: number): boolean {
     this.#refresh(now);
-    return this.#told && this.#remaining < 1 && this.#endsAt !== NEVER;
+    return now < this.#heldUntil || (this.#isCertain() && this.#remaining < 1);
   }
 
   /** Whether it would say the same about a new one. */

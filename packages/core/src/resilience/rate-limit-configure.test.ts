@@ -75,23 +75,23 @@ describe('rate limit settings', () => {
     });
   });
 
-  it.each<[RateLimitOptions, RateLimitChanges]>([
-    [{ perSecond: 10 }, { perSecond: 0 }],
-    [{ perSecond: 10 }, { limit: 5 }],
-    [{ perSecond: 10 }, { windowMs: 5 }],
-    [{ limit: 1, windowMs: 1 }, { limit: 0 }],
-    [{ limit: 1, windowMs: 1 }, { windowMs: 0 }],
-    [{ perSecond: 10 }, { maxWaitMs: -1 }],
-    [{ perSecond: 10 }, { burst: 0.5 }],
-    [{ algorithm: 'sliding_window', limit: 5, windowMs: 100 }, { limit: 0.5 }],
-    [{ algorithm: 'sliding_window', limit: 5, windowMs: 100 }, { burst: 5 }],
-  ])('%o refuses the change %o and changes nothing', (options, changes) => {
+  it.each<[RateLimitOptions, RateLimitChanges, string]>([
+    [{ perSecond: 10 }, { perSecond: 0 }, 'perSecond is 0'],
+    [{ perSecond: 10 }, { limit: 5 }, 'windowMs is NaN'],
+    [{ perSecond: 10 }, { windowMs: 5 }, 'limit is NaN'],
+    [{ limit: 1, windowMs: 1 }, { limit: 0 }, 'limit is 0'],
+    [{ limit: 1, windowMs: 1 }, { windowMs: 0 }, 'windowMs is 0'],
+    [{ perSecond: 10 }, { maxWaitMs: -1 }, 'maxWaitMs is -1'],
+    [{ perSecond: 10 }, { burst: 0.5 }, 'burst is 0.5'],
+    [{ algorithm: 'sliding_window', limit: 5, windowMs: 100 }, { limit: 0.5 }, 'window is 0.5'],
+    [{ algorithm: 'sliding_window', limit: 5, windowMs: 100 }, { burst: 5 }, 'no burst'],
+  ])('%o refuses the change %o and changes nothing', (options, changes, what) => {
     const policy = rateLimit(options);
     const before = policy.description?.settings;
     expect(() => policy.configure(changes)).toThrow(
       expect.objectContaining({
         code: 'misconfigured',
-        message: expect.stringContaining('rateLimit cannot work'),
+        message: expect.stringMatching(`^rateLimit cannot work: .*${what}`),
       }),
     );
     expect(policy.description?.settings).toEqual(before);

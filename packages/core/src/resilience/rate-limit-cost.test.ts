@@ -76,7 +76,7 @@ describe('rate limit with costs', () => {
       await expect(begin(price).outcome).rejects.toMatchObject({
         code: 'misconfigured',
         execution: 'not_executed',
-        message: expect.stringContaining(`cost is ${price}`),
+        message: `rateLimit cannot work: cost is ${price} (misconfigured). Return a finite number of at least 0.`,
       });
       expect(started).toEqual([]);
       expect(policy.registry.inspect('acme')).toMatchObject({ available: 1, waiting: 0 });

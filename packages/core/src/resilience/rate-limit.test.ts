@@ -76,6 +76,22 @@ describe('rate limit', () => {
     expect(clock.now()).toBe(0);
   });
 
+  it('a turn just before the deadline is in time, also late in the life of the clock', async () => {
+    const { begin, startedAt, clock } = start({ perSecond: 1 });
+    await clock.advance(5_000);
+    begin();
+    await expect(begin({ deadline: 6_000 }).outcome).rejects.toMatchObject({ code: 'timeout' });
+    await clock.settle(begin({ deadline: 6_001 }).outcome);
+    expect(startedAt).toEqual([5_000, 6_000]);
+  });
+
+  it('a wait as long as the longest is granted', async () => {
+    const { begin, startedAt, clock } = start({ perSecond: 1, maxWaitMs: 1_000 });
+    begin();
+    await clock.settle(begin().outcome);
+    expect(startedAt).toEqual([0, 1_000]);
+  });
+
   it('an aborted waiter leaves at once, and those behind it move up', async () => {
     const { begin, startedAt, clock } = start({ perSecond: 1 });
     const controller = new AbortController();

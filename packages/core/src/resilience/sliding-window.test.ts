@@ -58,6 +58,13 @@ describe('sliding window', () => {
     expect([1, 2, 3].map((cost) => window.waitMs(cost, 500))).toEqual([0, 500, 800]);
   });
 
+  it('a wait that is over is none', () => {
+    const window = new SlidingWindow(rules(1, 1_000));
+    window.take(1, 0);
+    expect(window.waitMs(1, 1_500)).toBe(0);
+    expect(window.waitMs(2, 1_500)).toBe(1_000);
+  });
+
   it('counts what calls cost', () => {
     const window = new SlidingWindow(rules(100, 1_000));
     expect(window.take(60, 0)).toBe(true);
@@ -149,6 +156,15 @@ describe('sliding window', () => {
     expect([10, 500, 1_010, 1_011].map((at) => window.take(1, at))).toEqual(Array(4).fill(true));
     const available = [10, 499, 500, 1_010, 1_011].map((at) => window.available(1_000_000 + at));
     expect(available).toEqual([1_195, 1_195, 1_198, 1_198, 1_200]);
+  });
+
+  it('calls of the same moment share an entry at no loss', () => {
+    const window = new SlidingWindow(rules(1_200, 1_000_000));
+    for (let n = 0; n < 1_000; n += 1) window.take(1, 0);
+    window.take(1, 10);
+    window.take(1, 20);
+    const available = [0, 10, 20].map((at) => window.available(1_000_000 + at));
+    expect(available).toEqual([1_198, 1_199, 1_200]);
   });
 
   it('no window ever holds more than the limit, and nobody who fits is refused', () => {

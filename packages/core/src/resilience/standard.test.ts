@@ -62,7 +62,7 @@ describe('standard', () => {
 
   it.each([
     [0, 0, 'answer'],
-    [0.9, 1_000, 'refused'],
+    [0.9, 300, 'refused'],
   ])('hands its randomness to what it makes: %d', async (drawn, longerThanMs, ramp) => {
     const clock = createVirtualClock();
     const random = () => drawn;
@@ -72,7 +72,7 @@ describe('standard', () => {
     const policy = standard({ clock, random, retry: { attempts: 2 }, breaker });
     await clock.settle(policy(call, down).catch(() => {}));
     const [scheduled] = facts.filter((fact) => fact.type === 'retry.scheduled');
-    expect(scheduled?.delayMs).toBeGreaterThanOrEqual(longerThanMs / 3);
+    expect(scheduled?.delayMs).toBeGreaterThanOrEqual(longerThanMs);
     await clock.advance(10);
     const up = scriptedProvider('answer').next;
     expect(await policy(testCall().call, up)).toBe('answer');

@@ -39,6 +39,20 @@ describe('token bucket', () => {
     expect(bucket.available(10 / 3 - 1e-12)).toBe(0);
   });
 
+  it('tells how long from the moment that it is asked', () => {
+    const bucket = new TokenBucket(rules(10, 1_000, 4), 0);
+    bucket.take(4, 0);
+    expect(bucket.waitMs(1, 50)).toBe(50);
+    expect(bucket.waitMs(1, 100)).toBe(0);
+  });
+
+  it('a hair is a billionth of the size', () => {
+    const bucket = new TokenBucket(rules(1, 1, 1e8), 0);
+    bucket.take(1e8, 0);
+    expect(bucket.take(1e8, 1e8 - 0.2)).toBe(false);
+    expect(bucket.take(1e8, 1e8 - 0.05)).toBe(true);
+  });
+
   it('a thousandth of a token is not a hair', () => {
     const bucket = new TokenBucket(rules(1, 1_000, 1), 0);
     bucket.take(1, 0);

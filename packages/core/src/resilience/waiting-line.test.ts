@@ -239,6 +239,13 @@ describe('waiting line with turns', () => {
     expect(clock.pendingTimers).toBe(0);
   });
 
+  it('gives a turn to one who would wait for ever', async () => {
+    const { join, ended, clock } = start(everyHundred());
+    join('a');
+    await clock.advance(100);
+    expect(ended).toEqual(['a admitted']);
+  });
+
   it('a turn at the moment of the own limit is in time', async () => {
     const { join, ended, clock } = start(everyHundred());
     join('a', { maxWaitMs: 100 });
@@ -267,7 +274,7 @@ describe('waiting line with turns', () => {
 
   it('when a dear one gives up, a cheap one behind it goes at once', async () => {
     const turns: Turns = { take: (cost) => cost <= 1, waitMs: (cost) => (cost <= 1 ? 0 : 1e6) };
-    const { join, ended, clock } = start(turns);
+    const { join, ended, clock, scheduled } = start(turns);
     const controller = new AbortController();
     join('dear', { cost: 9 }, { signal: controller.signal });
     join('cheap');
@@ -280,6 +287,8 @@ describe('waiting line with turns', () => {
     expect(ended).toEqual(['dear gone', 'cheap admitted']);
     await clock.advance(40);
     expect(ended.slice(2)).toEqual(['dear again too_long', 'cheap again admitted']);
+    // The turns, and the one limit: nobody is woken to see that the first has left.
+    expect(scheduled).toEqual([1e6, 50]);
     expect(clock.pendingTimers).toBe(0);
   });
 

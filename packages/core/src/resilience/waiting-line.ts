@@ -114,8 +114,12 @@ export class WaitingLine {
   /** Lets go whoever may go now: after a change of what the turns depend on. */
   wake(): void {
     const now = this.#clock.now();
-    do this.#giveTurns(now);
-    while (this.#dismiss(now));
+    this.#giveTurns(now);
+    if (now >= this.#firstLeave) {
+      this.#dismiss(now);
+      // Where the first had to leave, the next one may fit.
+      this.#giveTurns(now);
+    }
     this.#setTimer(now);
   }
 
@@ -128,16 +132,13 @@ export class WaitingLine {
     }
   }
 
-  /** Ends the waits that are over. True when the first in line was one of them: the next one may fit. */
-  #dismiss(now: number): boolean {
-    if (now < this.#firstLeave) return false;
-    const first = this.#first;
+  /** Ends the waits that are over. */
+  #dismiss(now: number): void {
     this.#firstLeave = NEVER;
-    for (let waiter = first; waiter !== undefined; waiter = waiter.behind) {
+    for (let waiter = this.#first; waiter !== undefined; waiter = waiter.behind) {
       if (waiter.leaveBy <= now) this.#end(waiter, waiter.atLast);
       else this.#firstLeave = Math.min(this.#firstLeave, waiter.leaveBy);
     }
-    return first !== this.#first;
   }
 
   /** Sees to it that the line wakes when the first may go or somebody has to leave, whichever is nearer. */
@@ -147,7 +148,6 @@ export class WaitingLine {
     const wakeAt = Math.min(now + turnMs, this.#firstLeave);
     if (wakeAt === this.#wakeAt) return;
     this.#stopTimer();
-    if (wakeAt === NEVER) return;
     this.#wakeAt = wakeAt;
     this.#cancelTimer = this.#clock.schedule(() => {
       this.#wakeAt = NEVER;

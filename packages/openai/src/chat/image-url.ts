@@ -7,7 +7,7 @@ export function toImageUrl(image: ImageSource): string {
 }
 
 /** In pieces, because a call takes only so many arguments. */
-export function toBase64(bytes: Uint8Array): string {
+function toBase64(bytes: Uint8Array): string {
   const pieces: string[] = [];
   for (let start = 0; start < bytes.length; start += 8192) {
     pieces.push(String.fromCharCode(...bytes.subarray(start, start + 8192)));

@@ -13,6 +13,7 @@ import { limiterKeepsItsRate } from './limiter-keeps-its-rate.ts';
 import { nothingAfterSettlement } from './nothing-after-settlement.ts';
 import { nothingLeftBehind } from './nothing-left-behind.ts';
 import { openCircuitRefuses } from './open-circuit-refuses.ts';
+import { pauseHoldsEverybody } from './pause-holds-everybody.ts';
 import { providerIsReachableAgain } from './provider-is-reachable-again.ts';
 import { settlesByDeadline } from './settles-by-deadline.ts';
 import { turnsInOrder } from './turns-in-order.ts';
@@ -31,6 +32,7 @@ export const INVARIANTS: readonly Invariant[] = [
   settlesByDeadline,
   nothingAfterSettlement,
   waitsForTheServer,
+  pauseHoldsEverybody,
   abortIsExact,
   amplificationWithinBudget,
   bulkheadHolds,

@@ -9,6 +9,7 @@ import type {
   KeyPlan,
   KeysPlan,
   LimitPlan,
+  PacingPlan,
   PolicyPlan,
   RetryPlan,
   StagePlan,
@@ -55,6 +56,7 @@ function pipelineStages(draw: Draw): StagePlan[] {
   const inside = [
     ...(breaker && !breakerOutside ? [breaker] : []),
     ...(draw.chance(0.15) ? [drawThrottle(draw)] : []),
+    ...(draw.chance(0.15) ? [drawPacing(draw)] : []),
     ...(draw.chance(0.3) ? [drawLimit(draw)] : []),
     ...(draw.chance(0.55) ? [draw.chance(0.75) ? drawBulkhead(draw) : drawAdaptive(draw)] : []),
   ];
@@ -124,6 +126,16 @@ function drawThrottle(draw: Draw): ThrottlePlan {
     k: draw.pick([2, 1.1]),
     windowMs: draw.span(200, 20_000),
     minRequests: draw.integer(0, 5),
+    ...drawKeys(draw),
+  };
+}
+
+function drawPacing(draw: Draw): PacingPlan {
+  return {
+    kind: 'pacing',
+    refill: draw.pick<PacingPlan['refill']>(['at_reset', 'steady']),
+    reserve: draw.pick([0, 0, 0.3]),
+    maxWaitMs: draw.pick([30_000, 200, 3_700_000]),
     ...drawKeys(draw),
   };
 }

@@ -14,6 +14,7 @@ export type StagePlan =
   | HedgePlan
   | BreakerPlan
   | ThrottlePlan
+  | PacingPlan
   | LimitPlan
   | BulkheadPlan
   | AdaptivePlan
@@ -67,6 +68,14 @@ export interface ThrottlePlan extends KeysPlan {
   readonly k: number;
   readonly windowMs: number;
   readonly minRequests: number;
+}
+
+/** Waits that the provider's own headers ask for. */
+export interface PacingPlan extends KeysPlan {
+  readonly kind: 'pacing';
+  readonly refill: 'at_reset' | 'steady';
+  readonly reserve: number;
+  readonly maxWaitMs: number;
 }
 
 export interface LimitPlan extends KeysPlan {
@@ -135,6 +144,7 @@ export function stagesInside(
 
 /** Where a call may stand still on its way to the driver. */
 const WAITS: ReadonlySet<StagePlan['kind']> = new Set<StagePlan['kind']>([
+  'pacing',
   'limit',
   'bulkhead',
   'adaptive',

@@ -30,7 +30,7 @@ export function endAttempt(world: World, attempt: AttemptRecord, error: unknown)
     ...world.history.stamp(),
     error,
     said: isIntegrationError(error)
-      ? { execution: error.execution, retryAfterMs: error.retryAfterMs }
+      ? { code: error.code, execution: error.execution, retryAfterMs: error.retryAfterMs }
       : undefined,
     unheard: attempt.signal?.aborted ?? false,
   };

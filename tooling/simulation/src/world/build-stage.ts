@@ -5,6 +5,7 @@ import type {
   BulkheadPlan,
   FaultsPlan,
   LimitPlan,
+  PacingPlan,
   StagePlan,
   ThrottlePlan,
 } from '../plan/policy-plan.ts';
@@ -26,6 +27,8 @@ export function buildStage(stage: StagePlan, tools: StageTools): Policy {
       return parts.circuitBreaker(breakerOptions(stage, tools));
     case 'throttle':
       return buildThrottle(stage, tools);
+    case 'pacing':
+      return buildPacing(stage, tools);
     case 'limit':
       return buildLimit(stage, tools);
     case 'bulkhead':
@@ -42,6 +45,11 @@ export function buildStage(stage: StagePlan, tools: StageTools): Policy {
 function buildThrottle(plan: ThrottlePlan, { parts, clock, random }: StageTools): Policy {
   const { k, windowMs, minRequests } = plan;
   return parts.clientThrottle({ k, windowMs, minRequests, ...keysOf(plan), clock, random });
+}
+
+function buildPacing(plan: PacingPlan, { parts, clock, random }: StageTools): Policy {
+  const { refill, reserve, maxWaitMs } = plan;
+  return parts.pacing({ refill, reserve, maxWaitMs, ...keysOf(plan), clock, random });
 }
 
 function buildLimit(plan: LimitPlan, { parts, clock }: StageTools): Policy {

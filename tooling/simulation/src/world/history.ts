@@ -1,4 +1,4 @@
-import type { CallIdentity, Execution, Fact } from '@quayside/core';
+import type { CallIdentity, ErrorCode, Execution, Fact } from '@quayside/core';
 import type { CallPlan } from '../plan/world-plan.ts';
 
 /** When something happened: the virtual millisecond, and the order within it. */
@@ -68,7 +68,11 @@ export interface EndedRecord extends Stamp {
   readonly error: unknown;
   /** What the driver's error said when it was thrown: policies complete errors later. */
   readonly said:
-    | { readonly execution: Execution; readonly retryAfterMs: number | undefined }
+    | {
+        readonly code: ErrorCode;
+        readonly execution: Execution;
+        readonly retryAfterMs: number | undefined;
+      }
     | undefined;
   /** Nobody listened any more: the signal of the attempt had aborted. */
   readonly unheard: boolean;

@@ -14,6 +14,8 @@ export interface Recovery {
 
 /** Longer than every cool-down, lease, window and wait that a plan can hold. */
 const PATIENCE_MS = 40_000;
+/** Longer than every `Retry-After`, for policies that keep it for everybody. */
+const LONG_PATIENCE_MS = 3_700_000;
 
 /** Ends all trouble, lets time pass, and calls every provider again. */
 export async function recover(world: World): Promise<Recovery> {
@@ -53,7 +55,9 @@ async function callAgain(
   operation: OperationName,
   count: number,
 ): Promise<CallRecord[]> {
-  await world.clock.advance(PATIENCE_MS);
+  const policy = world.providers[provider]?.policy.plan;
+  const isPaced = stageOf(policy, 'pacing') !== undefined;
+  await world.clock.advance(isPaced ? LONG_PATIENCE_MS : PATIENCE_MS);
   const before = world.history.calls.length;
   const answers = Array.from({ length: count }, (_, nth) =>
     makeCall(world, planOf(provider, operation, `again-${before + nth}`), {}),
