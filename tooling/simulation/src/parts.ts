@@ -19,6 +19,7 @@ import {
   type RateLimitOptions,
   type RetryOptions,
   rateLimit,
+  ratioBudget,
   retry,
   retryBudget,
   standard,
@@ -35,6 +36,7 @@ export interface Parts {
   readonly timeout: (timeoutMs: number, options?: TimeoutOptions) => Policy;
   readonly retry: (options?: RetryOptions) => Policy;
   readonly retryBudget: typeof retryBudget;
+  readonly ratioBudget: typeof ratioBudget;
   readonly exponentialBackoff: typeof exponentialBackoff;
   readonly hedge: (options?: HedgeOptions) => Policy;
   readonly circuitBreaker: (options?: CircuitBreakerOptions) => Policy;
@@ -55,6 +57,7 @@ export const realParts: Parts = {
   timeout,
   retry,
   retryBudget,
+  ratioBudget,
   exponentialBackoff,
   hedge,
   circuitBreaker,

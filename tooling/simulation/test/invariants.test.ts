@@ -90,6 +90,11 @@ const FAULTS: Readonly<Record<string, Readonly<Record<string, Partial<Parts>>>>>
       retry: (options) => withoutServerWaits(real.retry(options)),
     },
   },
+  'a pause that a provider asks for holds everybody': {
+    'pacing that does not hear Retry-After': {
+      pacing: (options) => withoutServerWaits(real.pacing(options)),
+    },
+  },
   'an abort ends the call at once with its reason': {
     'a backoff that ignores the signal': { retry: (options) => deafToAborts(real.retry(options)) },
     'a line that ignores the signal': {
@@ -102,6 +107,11 @@ const FAULTS: Readonly<Record<string, Readonly<Record<string, Partial<Parts>>>>>
     },
     'one attempt too many': {
       retry: (options) => real.retry({ ...options, attempts: (options?.attempts ?? 3) + 1 }),
+    },
+  },
+  'repeats keep the ratio of their budget': {
+    'a ratio that nobody keeps': {
+      ratioBudget: (options) => ({ ...real.ratioBudget(options), take: () => 1 }),
     },
   },
   'a bulkhead keeps its capacity and loses nobody': {

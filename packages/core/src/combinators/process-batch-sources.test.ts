@@ -37,6 +37,46 @@ describe('processBatch › sources', () => {
     ]);
   });
 
+  it('runs items of an asynchronous source side by side, and none of an empty one', async () => {
+    async function* items(count: number): AsyncGenerator<number> {
+      for (let item = 0; item < count; item += 1) yield 10;
+    }
+    const made = runner();
+    const report = await clock.settle(processBatch(items(9), made.run, { concurrency: 3 }));
+    expect([report.total, made.most()]).toEqual([9, 3]);
+    expect(await clock.settle(processBatch(items(0), made.run))).toMatchObject({ total: 0 });
+  });
+
+  it.each([
+    [
+      'was read to its end',
+      [
+        { done: false, value: 1 },
+        { done: true, value: undefined },
+      ],
+    ],
+    ['has failed', [{ done: false, value: 1 }]],
+  ] as const)('does not close a source that %s', async (_, steps) => {
+    const left: Array<IteratorResult<number>> = [...steps];
+    const asked = { steps: 0, closed: 0 };
+    const source: Iterable<number> = {
+      [Symbol.iterator]: () => ({
+        next: () => {
+          asked.steps += 1;
+          const step = left.shift();
+          if (step === undefined) throw new Error('source');
+          return step;
+        },
+        return: () => {
+          asked.closed += 1;
+          return { done: true, value: undefined };
+        },
+      }),
+    };
+    expect(await clock.settle(processBatch(source, runner().run))).toMatchObject({ succeeded: 1 });
+    expect(asked).toEqual({ steps: 2, closed: 0 });
+  });
+
   it('closes a lazy source that it leaves, and reports what that gave', async () => {
     let closed = false;
     function* items(): Generator<number> {

@@ -185,7 +185,7 @@ describe('processBatch › abort', () => {
       addEventListener.apply(signal, args);
     };
     signal.removeEventListener = (...args: Parameters<typeof removeEventListener>) => {
-      listening.splice(listening.indexOf(args[1]), 1);
+      if (args[0] === 'abort') listening.splice(listening.indexOf(args[1]), 1);
       removeEventListener.apply(signal, args);
     };
     await batch([1, 2], { signal });

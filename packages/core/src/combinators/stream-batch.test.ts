@@ -97,6 +97,24 @@ describe('streamBatch', () => {
     await reader.return?.();
   });
 
+  it('takes items from an asynchronous source while its reader is busy', async () => {
+    const clock = createVirtualClock();
+    const given: number[] = [];
+    async function* numbers(): AsyncGenerator<number> {
+      for (let item = 1; ; item += 1) {
+        await new Promise<void>((resolve) => clock.schedule(resolve, 10));
+        given.push(item);
+        yield item;
+      }
+    }
+    const outcomes = streamBatch(numbers(), (item) => item, { concurrency: 2, buffer: 3 });
+    const reader = outcomes[Symbol.asyncIterator]();
+    await clock.settle(reader.next());
+    await clock.advance(1_000);
+    expect(given).toEqual([1, 2, 3, 4, 5, 6]);
+    await reader.return?.();
+  });
+
   it('its buffer is as long as it is wide, unless told otherwise', async () => {
     const { clock, given, outcomes } = start(() => 1, { concurrency: 4 }, 100);
     const reader = outcomes[Symbol.asyncIterator]();
@@ -147,6 +165,16 @@ describe('streamBatch › its end', () => {
     });
     // One was read, and the next one began in its place.
     expect(given).toHaveLength(6);
+  });
+
+  it('leaving it waits for an item that goes on although it was aborted', async () => {
+    const clock = createVirtualClock();
+    const deaf = (ms: number) => new Promise<void>((resolve) => clock.schedule(resolve, ms));
+    const reading = (async () => {
+      for await (const _ of streamBatch([1, 500], deaf)) break;
+      return clock.now();
+    })();
+    expect(await clock.settle(reading)).toBe(500);
   });
 
   it('leaving it while nothing runs aborts nothing', async () => {

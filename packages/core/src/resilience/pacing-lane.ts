@@ -91,14 +91,13 @@ export class PacingLane implements Gate<Flight> {
     return { sureMs, nextMs: Number.isFinite(nextMs) ? nextMs : 0, resource };
   }
 
-  /** An answer told of an allowance. */
+  /** An answer told of an allowance. Nobody is let go before it is known whether it is a refusal. */
   observe(flight: Flight, fact: RateLimitFact, now: number): void {
     const window = this.#windows.get(fact.resource) ?? this.#discover(fact.resource, now);
     if (window === undefined) return;
     window.observe(fact, flight.sentAt, now);
     flight.seen ??= new Map();
     flight.seen.set(fact.resource, fact);
-    this.#settle(now);
   }
 
   /** The flight has ended with an answer, or with `error`. */

@@ -168,6 +168,20 @@ describe('a Retry-After', () => {
     expect(sentAt).toEqual([0, 41_000]);
   });
 
+  it('lets nobody go by the headers of the answer that it came with', async () => {
+    const { clock, policy, sentAt, driver } = setup();
+    await policy(testCall().call, saying(limitFact(0, 1_000, { limit: 10 })));
+    const alone = policy(testCall().call, async (call) => {
+      sentAt.push(clock.now());
+      await new Promise<void>((resolve) => clock.schedule(resolve, 50));
+      call.emit(limitFact(9, 60_000, { limit: 10 }));
+      throw failure('rate_limited', 'not_executed', { retryAfterMs: 5_000 });
+    });
+    const others = [policy(testCall().call, driver()), policy(testCall().call, driver())];
+    await clock.settle(Promise.allSettled([alone, ...others]));
+    expect(sentAt).toEqual([1_000, 6_050, 6_050]);
+  });
+
   it('holds the calls of a steady allowance too, of which a little would be back before', async () => {
     const { clock, policy, sentAt, driver } = setup({ refill: 'steady' });
     const limited = policy(testCall().call, async (call) => {

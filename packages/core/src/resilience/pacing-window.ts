@@ -220,6 +220,7 @@ export class PacingWindow {
   }
 
   #refilledAt(lacking: number, now: number): number {
+    if (lacking === 0) return now;
     if (this.#perMs === 0) return this.#endsAt;
     return Math.min(this.#endsAt, now + Math.ceil(lacking / this.#perMs));
   }

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import { limitedServer } from '../../test/resilience/limited-server.js';
 import { failure, scriptedProvider, testCall } from '../../test/resilience/scripted-provider.js';
 import { seededRandom } from '../testing/seeded-random.js';
 import { createVirtualClock } from '../testing/virtual-clock.js';
 import { exponentialBackoff } from './backoff.js';
 import { retry } from './retry.js';
-import { retryDelay } from './retry-delay.js';
 
 describe('retry honours the time that the server asks for', () => {
   it('is never early and spreads callers that were refused together (§4 #20)', async () => {
@@ -23,14 +23,22 @@ describe('retry honours the time that the server asks for', () => {
     expect(Math.max(...seconds)).toBeLessThanOrEqual(2_000);
   });
 
-  it('takes 0 of 10,000 waits below the server time, whatever it is', () => {
-    // Through the delay itself: the policy adds nothing to it.
+  it('repeats 0 of 10,000 calls before the time that the server named (§6 item 4)', async () => {
+    const clock = createVirtualClock();
     const random = seededRandom(2);
-    for (let n = 0; n < 10_000; n += 1) {
+    const policy = retry({ clock, random, budget: false });
+    let [repeated, early] = [0, 0];
+    const calls = Array.from({ length: 10_000 }, () => {
       const retryAfterMs = random() * 20_000;
-      const error = failure('rate_limited', 'not_executed', { retryAfterMs });
-      expect(retryDelay(error, random() * 500, random)).toBeGreaterThanOrEqual(retryAfterMs);
-    }
+      const refused = failure('rate_limited', 'not_executed', { retryAfterMs });
+      const provider = scriptedProvider(refused, () => {
+        repeated += 1;
+        if (clock.now() < retryAfterMs) early += 1;
+      });
+      return policy(testCall().call, provider.next);
+    });
+    await clock.settle(Promise.all(calls));
+    expect([repeated, early]).toEqual([10_000, 0]);
   });
 
   it('fails at once when the server asks for more than the cap, and says for how long (§4 #18)', async () => {
@@ -67,7 +75,73 @@ describe('retry honours the time that the server asks for', () => {
   });
 });
 
+describe('retry reads what vendors send (§4 #19)', () => {
+  const DATE = Date.UTC(2026, 0, 1);
+
+  /** How long after a refusal with these headers the repeat is sent. */
+  async function waitAfter(
+    headers: Record<string, string>,
+    status = 503,
+  ): Promise<number | undefined> {
+    const clock = createVirtualClock({ wallStartMs: DATE });
+    const server = limitedServer(
+      clock,
+      () => 0,
+      () => (server.served.length === 0 ? { status, headers } : { status: 200, headers: {} }),
+    );
+    const policy = retry({ clock, random: () => 0 });
+    const { call } = testCall({ idempotency: 'safe' });
+    const answeredAt = 20;
+    const outcome = policy(call, (attempt) => server.client.request('GET', '/', { call: attempt }));
+    await clock.settle(outcome.catch(() => {}));
+    const second = server.served[1];
+    return second && second.at - 10 - answeredAt;
+  }
+
+  it.each([
+    ['seconds', { 'retry-after': '7' }, 7_000],
+    ['decimals', { 'retry-after': '0.2' }, 200],
+    ['milliseconds', { 'retry-after-ms': '50' }, 50],
+    ['milliseconds before seconds', { 'retry-after-ms': '50', 'retry-after': '7' }, 50],
+    // The answer took 10 ms to get here.
+    ['an IMF date', { 'retry-after': 'Thu, 01 Jan 2026 00:00:05 GMT' }, 4_980],
+    ['an RFC 850 date', { 'retry-after': 'Thursday, 01-Jan-26 00:00:05 GMT' }, 4_980],
+    ['an asctime date', { 'retry-after': 'Thu Jan  1 00:00:05 2026' }, 4_980],
+    [
+      "a date on the server's own clock",
+      { 'retry-after': 'Thu, 01 Jan 2015 00:00:05 GMT', date: 'Thu, 01 Jan 2015 00:00:01 GMT' },
+      4_000,
+    ],
+  ])('%s', async (_, headers, waitMs) => {
+    expect(await waitAfter(headers)).toBe(waitMs);
+  });
+
+  it('a secondary limit, 403 with Retry-After', async () => {
+    expect(await waitAfter({ 'retry-after': '1' }, 403)).toBe(1_000);
+  });
+
+  it.each(['stripe-should-retry', 'x-should-retry'])('a verdict: %s', async (name) => {
+    expect(await waitAfter({ [name]: 'false' })).toBeUndefined();
+    expect(await waitAfter({ [name]: 'true' }, 400)).toBeGreaterThanOrEqual(0);
+    expect(await waitAfter({}, 400)).toBeUndefined();
+  });
+});
+
 describe('retry backs off', () => {
+  it('§4 #15 without settings makes three attempts, and pauses between them', async () => {
+    const clock = createVirtualClock();
+    const provider = scriptedProvider(failure('unavailable', 'not_executed'));
+    const outcome = retry({ clock })(testCall().call, provider.next);
+    await clock.settle(outcome.catch(() => {}));
+    expect(provider.calls).toHaveLength(3);
+    expect(clock.now()).toBeGreaterThan(50);
+    expect(retry().description?.settings).toEqual({
+      attempts: 3,
+      maxServerWaitMs: 30_000,
+      budgeted: true,
+    });
+  });
+
   it("by cockatiel's decorrelated jitter, formula for formula", async () => {
     const { ExponentialBackoff } = await import('cockatiel');
     const real = Math.random;

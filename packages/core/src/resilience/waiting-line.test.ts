@@ -104,6 +104,18 @@ describe('waiting line', () => {
     expect(line.length).toBe(0);
   });
 
+  it('ends all waits of a signal with its reason, also at the moment when they are over', async () => {
+    const { clock, line, join, ended } = start();
+    const controller = new AbortController();
+    const { signal } = controller;
+    clock.schedule(() => controller.abort('reason'), 100);
+    for (const name of ['first', 'second']) void join(name, { maxWaitMs: 100 }, { signal });
+    void join('third', { maxWaitMs: 100 });
+    await clock.advance(100);
+    expect(ended).toEqual(['first reason', 'second reason', 'third too_long']);
+    expect(line.length).toBe(0);
+  });
+
   it('leaves no listener on the signal, however the wait ended', async () => {
     const { join, line, clock } = start();
     const controller = new AbortController();

@@ -73,7 +73,9 @@ export class WaitingLine {
     return new Promise((resolve, reject) => {
       const settle = (end: WaitEnd): void => {
         signal?.removeEventListener('abort', onAbort);
-        resolve(end);
+        // Of two with one signal the first to leave may find that the time of the other is over as well.
+        if (end !== 'admitted' && signal?.aborted) reject(signal.reason);
+        else resolve(end);
       };
       const waiter: Waiter = {
         priority,

@@ -36,7 +36,7 @@ interface Movement {
 function overdrawn(outcome: Outcome, owner: 'retry' | 'hedge'): string | undefined {
   for (const { plan, policy } of outcome.world.providers) {
     const budget = stageOf(policy.plan, owner)?.budget;
-    if (budget === undefined || budget === 'retry') continue;
+    if (budget === undefined || budget === 'retry' || budget.kind !== 'tokens') continue;
     const shared = owner === 'retry' && stageOf(policy.plan, 'hedge')?.budget === 'retry';
     const movements = outcome.world.history.calls
       .filter(({ provider }) => provider === plan.name)

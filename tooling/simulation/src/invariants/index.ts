@@ -15,6 +15,7 @@ import { nothingLeftBehind } from './nothing-left-behind.ts';
 import { openCircuitRefuses } from './open-circuit-refuses.ts';
 import { pauseHoldsEverybody } from './pause-holds-everybody.ts';
 import { providerIsReachableAgain } from './provider-is-reachable-again.ts';
+import { repeatsKeepTheirRatio } from './repeats-keep-their-ratio.ts';
 import { settlesByDeadline } from './settles-by-deadline.ts';
 import { turnsInOrder } from './turns-in-order.ts';
 import { unkeyedWriteRunsOnce } from './unkeyed-write-runs-once.ts';
@@ -35,6 +36,7 @@ export const INVARIANTS: readonly Invariant[] = [
   pauseHoldsEverybody,
   abortIsExact,
   amplificationWithinBudget,
+  repeatsKeepTheirRatio,
   bulkheadHolds,
   turnsInOrder,
   limiterKeepsItsRate,

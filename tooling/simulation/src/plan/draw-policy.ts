@@ -11,6 +11,7 @@ import type {
   LimitPlan,
   PacingPlan,
   PolicyPlan,
+  RatioPlan,
   RetryPlan,
   StagePlan,
   ThrottlePlan,
@@ -39,8 +40,8 @@ function standardStages(draw: Draw): StagePlan[] {
 }
 
 /**
- * Total timeout and retry in this order, the breaker anywhere before the attempt timeout, limiter and
- * bulkhead inside the retry in any order, the hedge right inside the retry.
+ * Total timeout and retry in this order, hedge and pacing right inside the retry, the breaker anywhere
+ * before the attempt timeout, throttle, limiter and bulkhead between pacing and it in any order.
  */
 function pipelineStages(draw: Draw): StagePlan[] {
   const total: StagePlan | undefined = draw.chance(0.5)
@@ -56,7 +57,6 @@ function pipelineStages(draw: Draw): StagePlan[] {
   const inside = [
     ...(breaker && !breakerOutside ? [breaker] : []),
     ...(draw.chance(0.15) ? [drawThrottle(draw)] : []),
-    ...(draw.chance(0.15) ? [drawPacing(draw)] : []),
     ...(draw.chance(0.3) ? [drawLimit(draw)] : []),
     ...(draw.chance(0.55) ? [draw.chance(0.75) ? drawBulkhead(draw) : drawAdaptive(draw)] : []),
   ];
@@ -65,6 +65,7 @@ function pipelineStages(draw: Draw): StagePlan[] {
     ...(total ? [total] : []),
     ...(retry ? [retry] : []),
     ...(draw.chance(0.3) ? [drawHedge(draw, retry)] : []),
+    ...(draw.chance(0.15) ? [drawPacing(draw)] : []),
     ...(draw.chance(0.3) ? inside.reverse() : inside),
     ...(attempt ? [attempt] : []),
     ...(draw.chance(0.15) ? [drawFaults(draw, total !== undefined || attempt !== undefined)] : []),
@@ -75,17 +76,24 @@ function drawRetry(draw: Draw): RetryPlan {
   return {
     kind: 'retry',
     attempts: draw.integer(2, 5),
-    backoff: draw.weighted({ exponential: 60, constant: 25, none: 10, broken: 5 }),
+    backoff: draw.weighted({ decorrelated: 40, full: 20, constant: 25, none: 10, broken: 5 }),
     backoffMs: draw.span(5, 1_000),
     maxServerWaitMs: draw.pick([30_000, 500, 5_000, 3_700_000]),
-    budget: draw.chance(0.7) ? drawBudget(draw) : undefined,
+    budget: draw.chance(0.7) ? drawRetryBudget(draw) : undefined,
     predicate: draw.weighted({ none: 80, everything: 15, throws: 5 }),
   };
+}
+
+function drawRetryBudget(draw: Draw): BudgetPlan | RatioPlan {
+  if (draw.chance(0.8)) return drawBudget(draw);
+  const minimum = draw.integer(0, 3);
+  return { kind: 'ratio', ratio: draw.pick([0.2, 0.5]), minimum, windowMs: draw.span(500, 10_000) };
 }
 
 /** Often one that a handful of repeats use up. */
 function drawBudget(draw: Draw): BudgetPlan {
   return {
+    kind: 'tokens',
     capacity: draw.pick([500, 14, 30, 70]),
     cost: draw.pick([14, 14, 10]),
     rateLimitedCost: draw.pick([5, 5, 0]),

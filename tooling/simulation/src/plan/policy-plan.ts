@@ -24,19 +24,28 @@ export type StagePlan =
 export interface RetryPlan {
   readonly kind: 'retry';
   readonly attempts: number;
-  readonly backoff: 'exponential' | 'constant' | 'none' | 'broken';
+  readonly backoff: 'decorrelated' | 'full' | 'constant' | 'none' | 'broken';
   readonly backoffMs: number;
   readonly maxServerWaitMs: number;
-  readonly budget: BudgetPlan | undefined;
+  readonly budget: BudgetPlan | RatioPlan | undefined;
   readonly predicate: 'none' | 'everything' | 'throws';
 }
 
 /** Prices and refunds as in `retryBudget`. */
 export interface BudgetPlan {
+  readonly kind: 'tokens';
   readonly capacity: number;
   readonly cost: number;
   readonly rateLimitedCost: number;
   readonly refund: number;
+}
+
+/** As in `ratioBudget`. */
+export interface RatioPlan {
+  readonly kind: 'ratio';
+  readonly ratio: number;
+  readonly minimum: number;
+  readonly windowMs: number;
 }
 
 export interface HedgePlan {

@@ -1,7 +1,7 @@
 import type { Clock, Policy, Random } from '@quayside/core';
 import type { Backoff, BackoffFactory, RetryBudget, RetryOptions } from '@quayside/core/resilience';
 import type { Parts } from '../parts.ts';
-import type { BudgetPlan, HedgePlan, RetryPlan } from '../plan/policy-plan.ts';
+import type { BudgetPlan, HedgePlan, RatioPlan, RetryPlan } from '../plan/policy-plan.ts';
 import type { StageTools } from './stage-tools.ts';
 
 const PREDICATES = {
@@ -29,8 +29,10 @@ export function retryOptions(
 
 function buildBackoff(plan: RetryPlan, parts: Parts, random: Random): BackoffFactory {
   const { backoff, backoffMs } = plan;
-  if (backoff === 'exponential')
-    return parts.exponentialBackoff({ initialMs: backoffMs, maxMs: backoffMs * 8, random });
+  if (backoff === 'decorrelated' || backoff === 'full') {
+    const figures = { initialMs: backoffMs, maxMs: backoffMs * 8 };
+    return parts.exponentialBackoff({ ...figures, jitter: backoff, random });
+  }
   const row: Backoff = {
     duration: { constant: backoffMs, none: 0, broken: Number.NaN }[backoff],
     next: ({ attempt }) => {
@@ -42,11 +44,17 @@ function buildBackoff(plan: RetryPlan, parts: Parts, random: Random): BackoffFac
 }
 
 export function buildBudget(
-  plan: BudgetPlan | undefined,
+  plan: BudgetPlan | RatioPlan | undefined,
   parts: Parts,
   clock: Clock,
 ): RetryBudget | undefined {
-  return plan && parts.retryBudget({ ...plan, clock });
+  if (plan === undefined) return undefined;
+  if (plan.kind === 'ratio') {
+    const { ratio, minimum, windowMs } = plan;
+    return parts.ratioBudget({ ratio, minimum, windowMs, clock });
+  }
+  const { capacity, cost, rateLimitedCost, refund } = plan;
+  return parts.retryBudget({ capacity, cost, rateLimitedCost, refund, clock });
 }
 
 export function buildHedge(plan: HedgePlan, { parts, clock, retryBudget }: StageTools): Policy {

@@ -1,0 +1,62 @@
+import { type CallOptions, type Pages, type StandardSchema, toPages } from '@quayside/core';
+import type { FormValue } from '@quayside/core/http';
+import * as z from '@quayside/core/schema';
+import type { GitHubParts } from './github-parts.js';
+import { readPage } from './read-page.js';
+
+/** A request that the port does not have. */
+export interface GitHubClientRequest<T> extends CallOptions {
+  readonly query?: { readonly [name: string]: FormValue } | undefined;
+  readonly json?: unknown;
+  /** Another media type than GitHub's JSON, that is JSON too. */
+  readonly accept?: string | undefined;
+  /** Checks the answer; without it, it is `unknown`. */
+  readonly schema?: StandardSchema<unknown, T> | undefined;
+  /**
+   * Whether it may run twice for one intent: `safe` for reads, `natural` for what leaves the same state.
+   * @default 'safe' for GET, else 'none': repeated only when GitHub certainly did not act
+   */
+  readonly idempotency?: 'safe' | 'natural' | 'none' | undefined;
+}
+
+export interface GitHubListRequest<Item> extends Omit<GitHubClientRequest<Item>, 'json'> {
+  /** The field that holds the items, where the list is wrapped: `workflow_runs`, `items`. */
+  readonly field?: string | undefined;
+}
+
+/** The escape hatch: the same credentials, policy, facts and errors for the rest of the API. */
+export interface GitHubClient {
+  /** Sends `method` to a path such as `/repos/acme/shop/topics`; undefined for an answer without a body. */
+  request<T = unknown>(method: string, path: string, options?: GitHubClientRequest<T>): Promise<T>;
+  /** Reads a list, page by page as it is iterated. */
+  list<Item = unknown>(path: string, options?: GitHubListRequest<Item>): Pages<Item>;
+}
+
+export function createGitHubClient({ invoker, send }: GitHubParts): GitHubClient {
+  return {
+    request: async (method, path, options = {}) => {
+      const isRead = method.toUpperCase() === 'GET';
+      const { query, json, accept, schema, idempotency = isRead ? 'safe' : 'none' } = options;
+      return invoker.run(named('request', idempotency), options, (call) =>
+        send(call, method, path, { query, json, accept, schema }),
+      );
+    },
+    list: <Item = unknown>(path: string, options: GitHubListRequest<Item> = {}) => {
+      const { query, accept, field, idempotency = 'safe' } = options;
+      // Without a schema, Item is what the caller claims: its default is unknown.
+      const item =
+        options.schema ??
+        (z.unknown() as StandardSchema<unknown, unknown> as StandardSchema<unknown, Item>);
+      return toPages((cursor) =>
+        invoker.run(named('list', idempotency), options, (call) =>
+          readPage(send, { call, path, query, accept, field, cursor, item }),
+        ),
+      );
+    },
+  };
+}
+
+function named(operation: string, idempotency: 'safe' | 'natural' | 'none') {
+  const identity = { provider: 'github', port: 'client', operation, idempotency };
+  return { ...identity, idempotencyKey: undefined };
+}

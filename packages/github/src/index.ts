@@ -1,0 +1,11 @@
+export type { GitHub } from './create-github.js';
+export { createGitHub } from './create-github.js';
+export type { GitHubClient, GitHubClientRequest, GitHubListRequest } from './github-client.js';
+export type { GitHubAppOptions, GitHubOptions } from './github-options.js';
+export type {
+  GitHubGraphql,
+  GraphqlAnswer,
+  GraphqlError,
+  GraphqlOptions,
+} from './graphql/bind-graphql.js';
+export type { GitHubDelivery } from './webhooks/github-delivery.js';
