@@ -97,23 +97,32 @@ describe('streamBatch', () => {
     await reader.return?.();
   });
 
-  it('takes items from an asynchronous source while its reader is busy', async () => {
-    const clock = createVirtualClock();
-    const given: number[] = [];
-    async function* numbers(): AsyncGenerator<number> {
-      for (let item = 1; ; item += 1) {
-        await new Promise<void>((resolve) => clock.schedule(resolve, 10));
-        given.push(item);
-        yield item;
+  it.each([
+    ['quick', 0, [1, 2, 3, 4, 5, 6]],
+    ['slow', 5_000, [1, 2, 3]],
+  ])(
+    'takes %s items from an asynchronous source while its reader is busy',
+    async (_, ms, begun) => {
+      const clock = createVirtualClock();
+      const pause = (delayMs: number) =>
+        new Promise<void>((resolve) => clock.schedule(resolve, delayMs));
+      const given: number[] = [];
+      async function* numbers(): AsyncGenerator<number> {
+        for (let item = 1; ; item += 1) {
+          await pause(10);
+          given.push(item);
+          yield item;
+        }
       }
-    }
-    const outcomes = streamBatch(numbers(), (item) => item, { concurrency: 2, buffer: 3 });
-    const reader = outcomes[Symbol.asyncIterator]();
-    await clock.settle(reader.next());
-    await clock.advance(1_000);
-    expect(given).toEqual([1, 2, 3, 4, 5, 6]);
-    await reader.return?.();
-  });
+      const run = (item: number) => (item === 1 ? pause(0) : pause(ms));
+      const outcomes = streamBatch(numbers(), run, { concurrency: 2, buffer: 3 });
+      const reader = outcomes[Symbol.asyncIterator]();
+      await clock.settle(reader.next());
+      await clock.advance(1_000);
+      expect(given).toEqual(begun);
+      await clock.settle(Promise.resolve(reader.return?.()));
+    },
+  );
 
   it('its buffer is as long as it is wide, unless told otherwise', async () => {
     const { clock, given, outcomes } = start(() => 1, { concurrency: 4 }, 100);

@@ -168,6 +168,17 @@ describe('a circuit is expendable', () => {
       expected,
     );
   });
+
+  it.each<[BreakerState, boolean]>([
+    ['closed', false],
+    ['half_open', false],
+    ['open', true],
+  ])('with a call in it whose end would count: %s, %s', (state, expected) => {
+    const circuit = { ...createCircuit('acme', consecutiveBreaker()()), state, running: 1 };
+    expect(isExpendable(circuit, { ...rules, breaker: consecutiveBreaker() }, 1_000)).toBe(
+      expected,
+    );
+  });
 });
 
 const kinds = fc.constantFrom<BreakerFactory>(

@@ -13,6 +13,8 @@ export function isForgettable(circuit: Circuit): boolean {
 export function isExpendable(circuit: Circuit, rules: CircuitRules, now: number): boolean {
   if (circuit.state === 'isolated') return false;
   if (circuit.state === 'open') return now - circuit.since >= rules.cooldownMs;
+  // What a call ends with that runs in it would be lost, also that of a probe whose lease is over.
+  if (circuit.running > 0) return false;
   if (circuit.state === 'half_open') return now - circuit.since >= rules.probeLeaseMs;
-  return circuit.running === 0 && rampLeft(circuit, rules.rampMs, now) === 0;
+  return rampLeft(circuit, rules.rampMs, now) === 0;
 }

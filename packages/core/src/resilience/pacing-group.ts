@@ -1,29 +1,10 @@
 import type { Clock } from '../clock.js';
-import type { RateLimitFact } from '../fact.js';
-import type { PacingWindow } from './pacing-window.js';
+import type { Flight } from './pacing-flight.js';
 import { type Gate, TicketLine } from './ticket-line.js';
 
-/** What a call takes of an allowance. */
-export type PacingCost = (resource: string | undefined) => number;
-
-/** What a call took of one allowance, and in which of its windows. */
-export interface Share {
-  readonly window: PacingWindow;
-  readonly resource: string | undefined;
-  readonly cost: number;
-  readonly takenIn: number;
-}
-
-/** A call on its way, or one that waits. */
-export interface Flight {
-  readonly operation: string;
-  readonly costOf: PacingCost;
-  /** In whose line it waits. */
-  readonly group: PacingGroup;
-  sentAt: number;
-  readonly shares: Share[];
-  /** The allowances that its answers told of. */
-  seen: Map<string | undefined, RateLimitFact> | undefined;
+/** An operation of the key; what it uses is known once it had an answer. */
+export interface PacedOperation {
+  group: PacingGroup | undefined;
 }
 
 /** Calls that use the same allowances, and the line in which they wait. */

@@ -1,5 +1,6 @@
 import type { Clock } from '../clock.js';
-import { type Flight, PacingGroup } from './pacing-group.js';
+import type { Flight } from './pacing-flight.js';
+import { type PacedOperation, PacingGroup } from './pacing-group.js';
 import type { Gate } from './ticket-line.js';
 
 /** Which operations of a key use which allowances: learnt from their answers. */
@@ -7,7 +8,8 @@ export class PacingGroups {
   readonly #gate: Gate<Flight>;
   readonly #clock: Clock;
   readonly #groups = new Map<string, PacingGroup>();
-  readonly #operations = new Map<string, PacingGroup>();
+  /** By port and name: two lookups are cheaper than one name made of both. */
+  readonly #operations = new Map<string, Map<string, PacedOperation>>();
   /** For operations that had no answer yet. */
   readonly #unknown: PacingGroup;
 
@@ -17,28 +19,36 @@ export class PacingGroups {
     this.#unknown = new PacingGroup([], gate, clock);
   }
 
+  operation(port: string, name: string): PacedOperation {
+    let ofPort = this.#operations.get(port);
+    if (ofPort === undefined) {
+      ofPort = new Map();
+      this.#operations.set(port, ofPort);
+    }
+    let operation = ofPort.get(name);
+    if (operation === undefined) {
+      operation = { group: undefined };
+      ofPort.set(name, operation);
+    }
+    return operation;
+  }
+
   /**
    * The group of an operation. Where all operations so far used the same allowances, one that is not known
    * yet is taken to do so, too: better it waits for nothing than that it is sent against the provider's word.
    */
-  of(operation: string): PacingGroup {
-    const known = this.#operations.get(operation);
-    if (known !== undefined) return known;
+  of(operation: PacedOperation): PacingGroup {
+    if (operation.group !== undefined) return operation.group;
     const [only] = this.#groups.size === 1 ? this.#groups.values() : [];
     return only ?? this.#unknown;
   }
 
-  /** Whether the operation may use an allowance, as far as is known. */
-  mayUse(operation: string, resource: string | undefined): boolean {
-    return this.#operations.get(operation)?.uses(resource) ?? true;
-  }
-
   /** An answer to the operation told of these allowances. */
-  learn(operation: string, resources: readonly string[]): void {
+  learn(operation: PacedOperation, resources: readonly string[]): void {
     const name = JSON.stringify(resources);
     const group = this.#groups.get(name) ?? new PacingGroup(resources, this.#gate, this.#clock);
     this.#groups.set(name, group);
-    this.#operations.set(operation, group);
+    operation.group = group;
   }
 
   /** Those in which somebody waits. */

@@ -1,12 +1,23 @@
+import type { Call, CallIdentity } from '../call.js';
 import type { Clock } from '../clock.js';
 import { type IntegrationError, isIntegrationError } from '../errors/integration-error.js';
 import type { RateLimitFact } from '../fact.js';
-import type { Flight, PacingCost, PacingGroup } from './pacing-group.js';
+import {
+  board,
+  createFlight,
+  type Flight,
+  type PacingCost,
+  prove,
+  release,
+  takeShare,
+} from './pacing-flight.js';
+import type { PacingGroup } from './pacing-group.js';
 import { PacingGroups } from './pacing-groups.js';
 import { PacingPause } from './pacing-pause.js';
 import { PacingWindow, ROUNDING_MS, type WindowRules } from './pacing-window.js';
 import { serverWait } from './retry-delay.js';
 import type { Gate } from './ticket-line.js';
+import type { WaitEnd } from './waiting-line.js';
 
 /** The settings of a pacing policy, defaults filled in. */
 export interface PacingRules extends WindowRules {
@@ -32,6 +43,8 @@ export class PacingLane implements Gate<Flight> {
   readonly #rules: PacingRules;
   readonly #flights = new Set<Flight>();
   readonly #groups: PacingGroups;
+  /** Those who wait, and those who have just ceased to. */
+  #waiters = 0;
   #windows = new Map<string | undefined, PacingWindow>();
   #pause: PacingPause;
 
@@ -42,23 +55,33 @@ export class PacingLane implements Gate<Flight> {
     this.#groups = new PacingGroups(this, rules.clock);
   }
 
-  /** A flight of this operation that has not departed. */
-  prepare(operation: string, costOf: PacingCost): Flight {
-    const group = this.#groups.of(operation);
-    return { operation, costOf, group, sentAt: 0, shares: [], seen: undefined };
+  /** A flight that has not departed. */
+  prepare(call: CallIdentity, costOf: PacingCost): Flight {
+    const operation = this.#groups.operation(call.port, call.operation);
+    return createFlight(operation, this.#groups.of(operation), costOf);
+  }
+
+  /** Waits until it departs, no longer than is allowed. Rejects on abort. */
+  async wait(flight: Flight, call: Call): Promise<WaitEnd> {
+    this.#waiters += 1;
+    try {
+      return await flight.group.line.wait(flight, call, this.#rules.maxWaitMs);
+    } finally {
+      this.#waiters -= 1;
+    }
   }
 
   depart(flight: Flight, now: number): boolean {
     // Not the group in whose line it stands: more may be known by now.
     const group = this.#groups.of(flight.operation);
-    if (!this.#pause.window.fits(1, now)) return false;
+    const pause = this.#pause;
+    if (!pause.window.fits(1, now)) return false;
     for (const [resource, window] of this.#windows) {
       if (group.uses(resource) && !window.fits(flight.costOf(resource), now)) return false;
     }
-    flight.sentAt = now;
-    board(flight, this.#pause.window, undefined, 1, now);
+    board(flight, pause, now);
     for (const [resource, window] of this.#windows) {
-      if (group.uses(resource)) board(flight, window, resource, flight.costOf(resource), now);
+      if (group.uses(resource)) takeShare(flight, window, resource, now);
     }
     this.#flights.add(flight);
     return true;
@@ -109,14 +132,8 @@ export class PacingLane implements Gate<Flight> {
       const names = [...flight.seen.keys()].filter((name) => name !== undefined);
       this.#groups.learn(flight.operation, names.sort());
     }
-    const spent = letThrough || failure?.execution === 'unknown';
-    for (const { window, resource, cost, takenIn } of flight.shares) {
-      const isPause = window === this.#pause.window;
-      window.release(takenIn, cost, spent && (isPause || !flight.seen?.has(resource)));
-      if (!letThrough) continue;
-      if (isPause) this.#pause.countSuccess(takenIn, now);
-      else window.prove(takenIn);
-    }
+    release(flight, letThrough || failure?.execution === 'unknown');
+    if (letThrough) prove(flight, now);
     if (failure?.code === 'rate_limited') this.#holdAll(flight, failure, now);
     this.#settle(now);
   }
@@ -124,9 +141,7 @@ export class PacingLane implements Gate<Flight> {
   /** The flight was called off before anything was sent. */
   cancel(flight: Flight, now: number): void {
     this.#flights.delete(flight);
-    for (const { window, cost, takenIn } of flight.shares) {
-      window.release(takenIn, cost, false);
-    }
+    release(flight, false);
     this.#settle(now);
   }
 
@@ -174,8 +189,8 @@ export class PacingLane implements Gate<Flight> {
     this.#windows.set(resource, window);
     // Nobody knows yet which of the calls on their way the first answer counts.
     for (const flight of this.#flights) {
-      if (!this.#groups.mayUse(flight.operation, resource)) continue;
-      board(flight, window, resource, flight.costOf(resource), now);
+      const mayUse = flight.operation.group?.uses(resource) ?? true;
+      if (mayUse) takeShare(flight, window, resource, now);
     }
     return window;
   }
@@ -193,6 +208,7 @@ export class PacingLane implements Gate<Flight> {
 
   /** Lets go whoever may go now, and turns away whose turn cannot come in time any more. */
   #settle(now: number): void {
+    if (this.#waiters === 0) return;
     for (const group of this.#groups.waiting()) {
       group.line.wake();
       if (this.#sureWaitMs(group, now) > this.#rules.maxWaitMs) group.line.dismissAll();
@@ -206,14 +222,4 @@ export class PacingLane implements Gate<Flight> {
     }
     return waitMs;
   }
-}
-
-function board(
-  flight: Flight,
-  window: PacingWindow,
-  resource: string | undefined,
-  cost: number,
-  now: number,
-): void {
-  flight.shares.push({ window, resource, cost, takenIn: window.take(cost, now) });
 }

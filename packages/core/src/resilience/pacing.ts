@@ -6,7 +6,7 @@ import { describePolicy, type Policy } from '../policy.js';
 import { withDeadlineRole } from '../share-deadline.js';
 import { checkedNumber } from './checked-number.js';
 import { createKeyedState } from './keyed-state.js';
-import type { Flight, PacingCost } from './pacing-group.js';
+import type { Flight, PacingCost } from './pacing-flight.js';
 import { PacingLane, type PacingRules } from './pacing-lane.js';
 import { tooLate, tooLong } from './pacing-refusal.js';
 import { createPacingRegistry, type PacingRegistry } from './pacing-registry.js';
@@ -81,7 +81,7 @@ export function pacing(options: PacingOptions = {}): PacingPolicy {
       try {
         abortableSignal(call)?.throwIfAborted();
         const lane = lanes.at(keyOf(call));
-        const flight = lane.prepare(`${call.port} ${call.operation}`, costFor(call, options.cost));
+        const flight = lane.prepare(call, costFor(call, options.cost));
         // Whoever comes while others wait stands behind them.
         const mayGo = flight.group.line.length === 0 && lane.depart(flight, clock.now());
         return mayGo
@@ -143,7 +143,7 @@ async function waitAndFly<T>(
   const isHopeless = sureMs > maxWaitMs || (sureMs > 0 && sureMs >= remaining);
   if (isHopeless) throw tooLong(lane.key, call, resource, sureMs);
   call.emit({ type: 'pacing.delayed', key: lane.key, resource, delayMs: nextMs });
-  const end = await flight.group.line.wait(flight, call, maxWaitMs);
+  const end = await lane.wait(flight, call);
   if (end !== 'admitted') {
     const later = lane.outlook(flight, clock.now());
     if (end === 'too_late') throw tooLate(lane.key, call, later.nextMs);

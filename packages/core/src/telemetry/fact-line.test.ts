@@ -103,6 +103,11 @@ const lines: ReadonlyArray<readonly [Fact, string]> = [
     "breaker 'stripe' closed -> open",
   ],
   [{ type: 'fallback.used', from: 'stripe', to: 'adyen' }, 'fell back from stripe to adyen'],
+  [{ type: 'fault.injected', fault: 'lost_answer' }, 'fault injected: lost_answer'],
+  [
+    { type: 'store.failed', key: 'stripe', policy: 'rate_limit' },
+    "state store failed for 'stripe' (rate_limit); this process goes on alone",
+  ],
 ];
 
 describe('toFactLine', () => {

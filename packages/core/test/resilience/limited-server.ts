@@ -89,7 +89,8 @@ export interface Load {
   readonly untilMs: number;
   readonly identity?: ((caller: number) => Partial<CallIdentity>) | undefined;
   readonly path?: ((caller: number) => string) | undefined;
-  readonly signal?: AbortSignal | undefined;
+  /** When a caller loses patience with a call, from its start. @default never */
+  readonly patienceMs?: (() => number | undefined) | undefined;
 }
 
 /** What became of the calls. */
@@ -113,15 +114,23 @@ export async function saturate(
   const caller = async (number: number): Promise<void> => {
     const path = load.path?.(number) ?? '/things';
     while (clock.now() < load.untilMs) {
-      const call = createCall({ ...CALL, ...load.identity?.(number) });
+      const patience = load.patienceMs?.();
+      const controller = new AbortController();
+      const abort = (): void => controller.abort(GONE);
+      const cancel = patience === undefined ? () => {} : clock.schedule(abort, patience);
+      const options = patience === undefined ? {} : { signal: controller.signal };
+      const call = createCall({ ...CALL, ...load.identity?.(number) }, options);
       try {
         await policy(call, (inner) => server.client.request('GET', path, { call: inner }));
         report.succeeded += 1;
       } catch (error) {
-        if (!isIntegrationError(error)) throw error;
+        if (!isIntegrationError(error) && error !== GONE) throw error;
         report.refused += 1;
-        const waitMs = Math.max(1, error.retryAfterMs ?? 1_000);
+        const asked = isIntegrationError(error) ? error.retryAfterMs : undefined;
+        const waitMs = Math.max(1, asked ?? 1_000);
         await new Promise<void>((resolve) => clock.schedule(resolve, waitMs));
+      } finally {
+        cancel();
       }
     }
   };
@@ -129,6 +138,8 @@ export async function saturate(
   await clock.settle(all);
   return report;
 }
+
+const GONE = 'the caller is gone';
 
 const CALL: CallIdentity = {
   provider: 'acme',

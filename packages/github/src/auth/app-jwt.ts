@@ -16,8 +16,10 @@ const LIFETIME_S = 570;
 const BACKDATED_S = 30;
 const ALGORITHM = { name: 'RSASSA-PKCS1-v1_5', hash: 'SHA-256' };
 
+type SigningKey = Awaited<ReturnType<typeof crypto.subtle.importKey>>;
+
 export function createAppJwt({ appId, privateKey }: GitHubAppOptions, clock: Clock): AppJwt {
-  let key: Promise<CryptoKey> | undefined;
+  let key: Promise<SigningKey> | undefined;
   let skewMs = 0;
   return {
     sign: async () => {
@@ -37,7 +39,7 @@ export function createAppJwt({ appId, privateKey }: GitHubAppOptions, clock: Clo
   };
 }
 
-async function importKey(pem: string): Promise<CryptoKey> {
+async function importKey(pem: string): Promise<SigningKey> {
   try {
     return await crypto.subtle.importKey('pkcs8', pemToPkcs8(pem), ALGORITHM, false, ['sign']);
   } catch {

@@ -73,5 +73,5 @@ function tooMany(
 
 function isUnderWay({ started, ended, call }: AttemptRecord, { seq }: Stamp): boolean {
   const isOver = (end: Stamp | undefined): boolean => end !== undefined && end.seq < seq;
-  return started.seq < seq && !isOver(ended) && !isOver(call.settled);
+  return started.seq < seq && !isOver(ended) && !isOver(call.settled) && !isOver(call.aborted);
 }

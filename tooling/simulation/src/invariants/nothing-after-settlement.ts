@@ -11,6 +11,13 @@ const LATE: ReadonlySet<Fact['type']> = new Set<Fact['type']>([
   'concurrency.changed',
 ]);
 
+/** How the waits of a call's other requests end, in the moment in which the call itself ends. */
+const REFUSALS: ReadonlySet<Fact['type']> = new Set<Fact['type']>([
+  'bulkhead.rejected',
+  'limiter.rejected',
+  'pacing.rejected',
+]);
+
 /** Once a call has settled, no driver starts for it and no policy goes on with it. */
 export const nothingAfterSettlement: Invariant = {
   name: 'nothing is begun for a call that has settled',
@@ -21,7 +28,12 @@ export const nothingAfterSettlement: Invariant = {
       const late = call.attempts.find(({ started }) => started.seq > settled.seq);
       if (late !== undefined)
         return `attempt ${late.attempt} of ${nameOf(call)} began at ${late.started.at} ms, after the call had settled at ${settled.at} ms`;
-      const told = call.facts.find(({ seq, fact }) => seq > settled.seq && !LATE.has(fact.type));
+      const told = call.facts.find(
+        ({ seq, at, fact }) =>
+          seq > settled.seq &&
+          !LATE.has(fact.type) &&
+          !(REFUSALS.has(fact.type) && at === settled.at),
+      );
       return told && `${nameOf(call)} reported ${told.fact.type} after it had settled`;
     }),
 };

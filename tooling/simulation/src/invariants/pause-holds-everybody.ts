@@ -1,5 +1,5 @@
 import { type PolicyPlan, stageOf, stagesInside, waitsInside } from '../plan/policy-plan.ts';
-import type { AttemptRecord, CallRecord } from '../world/history.ts';
+import type { AttemptRecord, CallRecord, Stamp } from '../world/history.ts';
 import { stateKeyOf } from '../world/state-key.ts';
 import { callsThrough, HAIR_MS, type Invariant, nameOf } from './invariant.ts';
 
@@ -37,13 +37,22 @@ function wentInPause(
   const until = ended.at + (ended.said.retryAfterMs ?? 0);
   return firstOf(others, (other) => {
     const early = other.attempts.find(
-      ({ started }) => started.seq > ended.seq && started.at < until - HAIR_MS,
+      ({ started }) => isLater(started, ended, call) && started.at < until - HAIR_MS,
     );
     return (
       early &&
       `attempt ${early.attempt} of ${nameOf(other)} began at ${early.started.at} ms; ${nameOf(call)} had been told to wait until ${until} ms`
     );
   });
+}
+
+/** The error takes a few turns from the driver to the policy, in which others may begin. */
+function isLater(started: Stamp, ended: Stamp, { facts }: CallRecord): boolean {
+  const heard = facts.find(
+    ({ seq, fact }) =>
+      seq > ended.seq && (fact.type === 'call.settled' || fact.type.startsWith('retry.')),
+  );
+  return started.at > ended.at || (heard !== undefined && started.seq > heard.seq);
 }
 
 function firstOf<T>(

@@ -1,0 +1,185 @@
+import { isIntegrationError, pipeline } from '@quayside/core';
+import * as z from '@quayside/core/schema';
+import { createVirtualClock } from '@quayside/core/testing';
+import { describe, expect, it } from 'vitest';
+import { createGitHub } from '../src/index.js';
+import { createFakeGitHub, type FakeGraphql, signGitHubPayload } from '../src/testing/index.js';
+
+const repository = 'acme/shop';
+const clock = createVirtualClock();
+
+describe('the ETag cache', () => {
+  const setup = (etagCacheBytes: number) => {
+    const fake = createFakeGitHub({ clock, hourlyLimit: 3 });
+    const options = { token: 't', fetch: fake.fetch, policy: pipeline(), clock, etagCacheBytes };
+    return { fake, ...createGitHub(options) };
+  };
+
+  it('reads what has not changed without quota', async () => {
+    const { code, fake } = setup(100_000);
+    const first = await code.getRepository(repository);
+    for (let read = 0; read < 5; read += 1)
+      expect(await code.getRepository(repository)).toEqual(first);
+    expect(fake.quota.remaining).toBe(2);
+    expect(fake.requests.entries().map(({ status }) => status)).toEqual([
+      200, 304, 304, 304, 304, 304,
+    ]);
+  });
+
+  it('reads what has changed anew, and pages as before', async () => {
+    const { code } = setup(100_000);
+    const titles = async () => {
+      const found: string[] = [];
+      for await (const { title } of code.listIssues({ repository })) found.push(title);
+      return found;
+    };
+    await titles();
+    await code.createIssue({ repository, title: 'new' });
+    expect(await titles()).toEqual(['new']);
+  });
+
+  it.each([0, 10])('remembers nothing that does not fit into %i bytes', async (bytes) => {
+    const { code, fake } = setup(bytes);
+    await code.getRepository(repository);
+    await code.getRepository(repository);
+    expect(fake.quota.remaining).toBe(1);
+  });
+
+  it('runs out like everybody, and says until when', async () => {
+    const { code } = setup(0);
+    for (let read = 0; read < 3; read += 1) await code.getRepository(repository);
+    await expect(code.getRepository(repository)).rejects.toMatchObject({
+      code: 'rate_limited',
+      execution: 'not_executed',
+      retryAfterMs: 3_600_000,
+    });
+  });
+});
+
+describe('GraphQL', () => {
+  const ask = (graphql: FakeGraphql) =>
+    createGitHub({
+      token: 't',
+      policy: pipeline(),
+      clock,
+      fetch: createFakeGitHub({ clock, graphql }).fetch,
+    }).graphql;
+
+  it('answers, with variables and a schema', async () => {
+    const graphql = ask((query, variables) => ({ data: { query, ...variables } }));
+    const schema = z.object({ query: z.string(), a: z.number() });
+    const answer = await graphql('{ a }', { a: 1 }, { schema });
+    expect(answer).toEqual({ data: { query: '{ a }', a: 1 }, errors: [] });
+    await expect(graphql('{ a }', {}, { schema })).rejects.toMatchObject({
+      code: 'malformed_response',
+    });
+  });
+
+  it('gives what could be answered beside what could not', async () => {
+    const error = { message: 'no such user', type: 'NOT_FOUND', path: ['b'] };
+    const graphql = ask(() => ({ data: { a: 1, b: null }, errors: [error] }));
+    expect(await graphql('{ a b }')).toEqual({ data: { a: 1, b: null }, errors: [error] });
+  });
+
+  it.each([
+    ['RATE_LIMITED', 'rate_limited', 'not_executed'],
+    ['NOT_FOUND', 'not_found', 'executed'],
+    ['FORBIDDEN', 'permission_denied', 'executed'],
+    ['INSUFFICIENT_SCOPES', 'permission_denied', 'executed'],
+    ['UNPROCESSABLE', 'rejected', 'executed'],
+    ['SERVICE_UNAVAILABLE', 'unavailable', 'unknown'],
+    [undefined, 'rejected', 'executed'],
+  ])('%s without data is %s', async (type, code, execution) => {
+    const graphql = ask(() => ({ data: null, errors: [{ message: 'no.', type }] }));
+    const error = await graphql('{ a }').catch((thrown: unknown) => thrown);
+    expect(error).toMatchObject({ code, execution, status: 200 });
+    expect(isIntegrationError(error) && error.retryAfterMs).toBe(
+      code === 'rate_limited' ? 3_600_000 : undefined,
+    );
+  });
+
+  it('refuses an answer that is none', async () => {
+    await expect(ask(() => ({ oops: true }))('{ a }')).rejects.toMatchObject({
+      code: 'malformed_response',
+    });
+  });
+});
+
+describe('deliveries', () => {
+  const webhookSecret = 'whsec-current';
+  const { webhooks } = createGitHub({ token: 't', webhookSecret: [webhookSecret, 'next'] });
+  const body = JSON.stringify({ action: 'opened', number: 1 });
+
+  it('are verified and told apart', async () => {
+    const headers = await signGitHubPayload(body, webhookSecret, { event: 'issues', id: 'd-1' });
+    expect(await webhooks.verify(body, headers)).toEqual({
+      id: 'd-1',
+      event: 'issues',
+      action: 'opened',
+      payload: { action: 'opened', number: 1 },
+      signature: headers['x-hub-signature-256'].slice(7),
+    });
+  });
+
+  it('agree with the vector of the documentation', async () => {
+    const signed = await signGitHubPayload('Hello, World!', "It's a Secret to Everybody");
+    expect(signed['x-hub-signature-256']).toBe(
+      'sha256=757107ea0eb2509fc211221cce984b8a37570b6d7586c22c46f4379c8b043e17',
+    );
+  });
+
+  it('may come as a form', async () => {
+    const form = `payload=${encodeURIComponent(body)}`;
+    const headers = await signGitHubPayload(form, 'next', { event: 'issues' });
+    const delivery = await webhooks.verify(new TextEncoder().encode(form), headers);
+    expect(delivery).toMatchObject({ event: 'issues', action: 'opened', payload: { number: 1 } });
+  });
+
+  it('without an action have none', async () => {
+    const headers = await signGitHubPayload('{}', webhookSecret);
+    expect(await webhooks.verify('{}', headers)).toMatchObject({
+      event: 'push',
+      action: undefined,
+    });
+  });
+
+  it.each([
+    ['another body', `${body} `, {}, 'no_match'],
+    [
+      'SHA-1 alone',
+      body,
+      { 'x-hub-signature-256': undefined, 'x-hub-signature': 'sha1=a' },
+      'missing_header',
+    ],
+    [
+      'another scheme',
+      body,
+      { 'x-hub-signature-256': `sha1=${'a'.repeat(64)}` },
+      'malformed_header',
+    ],
+    ['half a signature', body, { 'x-hub-signature-256': 'sha256=abc' }, 'malformed_header'],
+  ])('are refused: %s', async (_name, received, changed, reason) => {
+    const headers = { ...(await signGitHubPayload(body, webhookSecret)), ...changed };
+    await expect(webhooks.verify(received, headers)).rejects.toMatchObject({
+      code: 'invalid_signature',
+      details: { reason },
+    });
+  });
+
+  it.each(['[]', 'payload=', 'payload=no', 'x=1', '"text"'])(
+    'that are signed nonsense: %s',
+    async (text) => {
+      const headers = await signGitHubPayload(text, webhookSecret);
+      await expect(webhooks.verify(text, headers)).rejects.toMatchObject({
+        code: 'malformed_response',
+      });
+    },
+  );
+
+  it('without an event are none', async () => {
+    const { 'x-github-event': _, ...headers } = await signGitHubPayload(body, webhookSecret);
+    await expect(webhooks.verify(body, headers)).rejects.toMatchObject({
+      code: 'malformed_response',
+    });
+  });
+});
