@@ -74,14 +74,13 @@ function verdictOf(
 function limitOf({ status, header }: HttpFailure, found: Refusal | undefined): Row | undefined {
   if (status !== 403 && status !== 429) return undefined;
   // The reset, and Retry-After, are read from the headers for every rate_limited.
+  if (header('x-ratelimit-remaining') === '0') return LIMIT;
   const told = parseRetryAfter(header, 0) !== undefined;
-  const message = found?.message ?? '';
-  const secondary = /secondary rate limit|abuse detection/i.test(message);
-  if (header('x-ratelimit-remaining') === '0' && !secondary) return LIMIT;
-  const primary = /rate limit exceeded/i.test(message);
-  if (!secondary && !primary && !told && status !== 429) return undefined;
-  if (told || header('x-ratelimit-remaining') === '0') return LIMIT;
-  return { ...LIMIT, retryAfterMs: SECONDARY_WAIT_MS };
+  const said = /secondary rate limit|abuse detection|rate limit exceeded/i.test(
+    found?.message ?? '',
+  );
+  if (!said && !told && status !== 429) return undefined;
+  return told ? LIMIT : { ...LIMIT, retryAfterMs: SECONDARY_WAIT_MS };
 }
 
 function unprocessable({ message, codes, problems }: Refusal): Row {

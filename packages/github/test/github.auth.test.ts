@@ -120,6 +120,16 @@ describe('the tokens of an installation', () => {
     expect(mints()).toBe(1);
   });
 
+  it('hold nobody who gives up waiting for one', async () => {
+    const { code, fake } = setup();
+    fake.faults.add({ kind: 'hang', match: { path: MINT } });
+    const controller = new AbortController();
+    const reading = code.getRepository(repository, { signal: controller.signal });
+    const reason = new Error('enough');
+    controller.abort(reason);
+    await expect(reading).rejects.toBe(reason);
+  });
+
   it('list what the installation may see', async () => {
     const { code, fake } = setup();
     for await (const one of code.listRepositories()) expect(one.path).toBe(repository);

@@ -90,6 +90,7 @@ describe('a limit', () => {
   const rows: ReadonlyArray<readonly [string, number, unknown, Record<string, string>, number]> = [
     ['primary 403', 403, says('API rate limit exceeded'), left(0, 90), 90_000],
     ['primary 429', 429, says('API rate limit exceeded'), left(0, 90), 90_000],
+    ['nothing left, in other words', 403, says('Forbidden'), left(0, 90), 90_000],
     ['primary without headers', 403, says('API rate limit exceeded'), {}, 60_000],
     ['secondary 403, quota left', 403, secondary, left(4000, 90), 60_000],
     ['secondary 429, quota left', 429, secondary, left(4000, 90), 60_000],

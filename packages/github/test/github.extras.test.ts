@@ -9,8 +9,10 @@ const repository = 'acme/shop';
 const clock = createVirtualClock();
 
 describe('the ETag cache', () => {
-  const setup = (etagCacheBytes: number) => {
-    const fake = createFakeGitHub({ clock, hourlyLimit: 3 });
+  const setup = (etagCacheBytes: number, hourlyLimit = 3) => {
+    const files = { 'big.txt': 'x'.repeat(5000) };
+    const repositories = [{ path: repository, files }];
+    const fake = createFakeGitHub({ clock, hourlyLimit, repositories });
     const options = { token: 't', fetch: fake.fetch, policy: pipeline(), clock, etagCacheBytes };
     return { fake, ...createGitHub(options) };
   };
@@ -43,6 +45,26 @@ describe('the ETag cache', () => {
     await code.getRepository(repository);
     await code.getRepository(repository);
     expect(fake.quota.remaining).toBe(1);
+  });
+
+  it('gives up what it has for nothing that does not fit', async () => {
+    const { code, fake } = setup(5000);
+    await code.getRepository(repository);
+    await code.getFile({ repository, path: 'big.txt' });
+    await code.getRepository(repository);
+    expect(fake.requests.entries().map(({ status }) => status)).toEqual([200, 200, 304]);
+  });
+
+  it('gives up what was not asked for the longest', async () => {
+    const { code, fake } = setup(8000, 9);
+    await code.getRepository(repository);
+    await code.getFile({ repository, path: 'big.txt' });
+    await code.getRepository(repository);
+    await code.getFile({ repository, path: 'big.txt', ref: 'main' });
+    await code.getRepository(repository);
+    await code.getFile({ repository, path: 'big.txt' });
+    const statuses = fake.requests.entries().map(({ status }) => status);
+    expect(statuses).toEqual([200, 200, 304, 200, 304, 200]);
   });
 
   it('runs out like everybody, and says until when', async () => {

@@ -34,11 +34,13 @@ async function untouched(options: InjectFaultsOptions, count: number): Promise<n
 
 describe('fault injection', () => {
   it('is off unless a rate is given, and then draws nothing', async () => {
+    let draws = 0;
     const random = (): number => {
-      throw new Error('drawn');
+      draws += 1;
+      return 0;
     };
     const off: InjectFaultsOptions = { faults: [faults.connectionRefused], random };
-    expect(await untouched(off, 10)).toBe(10);
+    expect([await untouched(off, 10), draws]).toEqual([10, 0]);
     expect(injectFaults(off).description).toEqual({
       kind: 'fault_injection',
       settings: { rate: 0, faults: ['error'] },

@@ -171,7 +171,6 @@ export class SharedCircuits {
       return;
     }
     const now = clock.now();
-    if (now < circuit.leaseUntil && (circuit.lease ?? circuit.probe) !== undefined) return;
     const ttlMs = this.#permitMs();
     const answer = await link.ask((store) => store.lease(leaseKey, { owner, ttlMs }));
     this.#note(circuit, answer);

@@ -138,6 +138,43 @@ describe('store link', () => {
     },
   );
 
+  it('a late failure neither prolongs the pause nor counts after an abort', async () => {
+    const { clock, store, ask } = start();
+    store.get = () =>
+      new Promise((_, reject) => clock.schedule(() => reject(new Error('late')), 300));
+    expect(await clock.settle(ask())).toBe('failed');
+    await clock.advance(999);
+    expect(await ask()).toBe('down');
+    await clock.advance(1);
+    store.get = async () => 'back';
+    expect(await ask()).toEqual({ value: 'back' });
+    const controller = new AbortController();
+    store.get = () =>
+      new Promise((_, reject) => clock.schedule(() => reject(new Error('late')), 20));
+    const aborted = ask({ signal: controller.signal }).catch((reason) => reason);
+    controller.abort('user');
+    expect(await aborted).toBe('user');
+    await clock.advance(50);
+    store.get = async () => 'still there';
+    expect(await ask()).toEqual({ value: 'still there' });
+  });
+
+  it('the end of an older question makes no room for a second first one', async () => {
+    const { clock, store, ask } = start({ storeRetryMs: 10 });
+    store.mode = 'hanging';
+    const older = ask();
+    store.mode = 'failing';
+    expect(await ask()).toBe('failed');
+    await clock.advance(20);
+    store.mode = 'hanging';
+    const first = ask();
+    expect(await clock.settle(older)).toBe('failed');
+    await clock.advance(12);
+    expect(await ask()).toBe('down');
+    expect(store.asked).toHaveLength(3);
+    expect(await clock.settle(first)).toBe('failed');
+  });
+
   it.each([
     [{ storeTimeoutMs: 0 }, 'storeTimeoutMs is 0'],
     [{ storeTimeoutMs: Number.NaN }, 'storeTimeoutMs is NaN'],

@@ -4,7 +4,7 @@ import { describe, expect, expectTypeOf, it } from 'vitest';
 import { failure } from '../../test/resilience/scripted-provider.js';
 import { IntegrationError } from '../errors/integration-error.js';
 import type { Fact } from '../fact.js';
-import { withDeadline } from '../inherit-deadline.js';
+import { inheritedDeadline, withDeadline } from '../inherit-deadline.js';
 import { pipeline } from '../pipeline.js';
 import type { Policy } from '../policy.js';
 import { createVirtualClock } from '../testing/virtual-clock.js';
@@ -102,6 +102,15 @@ describe('toCockatiel', () => {
     expect(repeated.contexts).toHaveLength(3);
     const passed = steps(new Error('a bug'));
     await expect(clock.settle(stage.execute(passed.run))).rejects.toThrow('a bug');
+    const seen: unknown[] = [];
+    const spy: Policy = (call, next) =>
+      next(call).catch((error) => Promise.reject(seen.push(error)));
+    await toCockatiel(spy, {}, { toError }).execute(steps(0, 1).run);
+    await toCockatiel(spy, {}, { toError })
+      .execute(passed.run)
+      .catch(() => {});
+    expect(seen).toMatchObject([{ message: 'a bug' }]);
+    passed.contexts.length = 1;
     expect(passed.contexts).toHaveLength(1);
     const broken = toCockatiel(retrying, reads, {
       clock,
@@ -169,6 +178,19 @@ describe('toCockatiel, time and aborts', () => {
     await expect(outcome).rejects.toBe('user');
   });
 
+  it('rejects with the reason where the function has another error for it, and asks nobody about it', async () => {
+    const asked: unknown[] = [];
+    const toError = (error: unknown): undefined => void asked.push(error);
+    const controller = new AbortController();
+    const run = (): never => {
+      controller.abort('user');
+      throw new DOMException('', 'AbortError');
+    };
+    const outcome = toCockatiel(passThrough, {}, { toError }).execute(run, controller.signal);
+    await expect(outcome).rejects.toBe('user');
+    expect(asked).toEqual([]);
+  });
+
   it('keeps the reason through a wrap, during a wait of its retry', async () => {
     const { clock, retrying } = start();
     const stage = cockatiel.wrap(cockatiel.noop, toCockatiel(retrying, reads, { clock }));
@@ -223,6 +245,17 @@ describe('toCockatiel, time and aborts', () => {
   });
 });
 
+describe('toCockatiel, deadlines of its policies', () => {
+  it('reach what the function calls', async () => {
+    const { clock } = start();
+    const deadlineIn = (policy: Policy) =>
+      clock.settle(toCockatiel(policy, {}, { clock }).execute(() => inheritedDeadline(clock)));
+    await clock.advance(10);
+    expect(await deadlineIn(timeout(40, { clock }))).toBe(50);
+    expect(await deadlineIn(passThrough)).toBeUndefined();
+  });
+});
+
 describe('toCockatiel, events', () => {
   it('fires onSuccess or onFailure once for each execution', async () => {
     const { clock, retrying } = start();
@@ -249,6 +282,7 @@ describe('toCockatiel, events', () => {
     const durations: number[] = [];
     stage.onSuccess(({ duration }) => durations.push(duration));
     stage.onFailure(({ duration }) => durations.push(duration));
+    await clock.advance(7);
     const wait = (ms: number): Promise<void> =>
       new Promise((resolve) => clock.schedule(resolve, ms));
     await clock.settle(stage.execute(() => wait(30)));

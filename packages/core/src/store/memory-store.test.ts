@@ -37,3 +37,14 @@ it('memory store › keeps what was counted for as long as the window, and no lo
   await clock.advance(1);
   expect(await store.count('key', { ...window, cost: 0 })).toMatchObject({ remaining: 2 });
 });
+
+it('memory store › names the operation that it refuses', async () => {
+  const store = createMemoryStore();
+  const lease = { key: 'key', owner: 'me', token: 1 };
+  const wrong = { owner: 'me', ttlMs: 0 };
+  const change = { expected: undefined, next: 'a', ttlMs: 0 };
+  await expect(store.claim('key', wrong)).rejects.toThrow('claim cannot work');
+  await expect(store.lease('key', wrong)).rejects.toThrow('lease cannot work');
+  await expect(store.renew(lease, 0)).rejects.toThrow('renew cannot work');
+  await expect(store.compareAndSet('key', change)).rejects.toThrow('compareAndSet cannot work');
+});

@@ -37,11 +37,14 @@ describe('window log', () => {
     fc.assert(property, { seed: 5, numRuns: 1_000 });
   });
 
-  it('keeps one entry for a burst, and forgets what is over', () => {
+  it('ends with its last hit, which a question is not', () => {
     const log = createWindowLog();
     expect(log.endsAt(WINDOW)).toBe(Number.NEGATIVE_INFINITY);
     log.record(WINDOW, 2, 0);
     log.record(WINDOW, 1, 0);
+    expect(log.endsAt(WINDOW)).toBe(10);
+    log.count(5, WINDOW, 0, 4);
+    log.record(WINDOW, 0, 4);
     expect(log.endsAt(WINDOW)).toBe(10);
     expect(log.count(5, WINDOW, 3, 9)).toEqual({ allowed: false, remaining: 2, retryAfterMs: 1 });
     expect(log.count(5, WINDOW, 3, 10)).toEqual({ allowed: true, remaining: 2, retryAfterMs: 0 });

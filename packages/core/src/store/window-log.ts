@@ -3,7 +3,7 @@ import type { WindowCount } from './state-store.js';
 /** What was counted, and when. */
 interface Hit {
   readonly at: number;
-  cost: number;
+  readonly cost: number;
 }
 
 /** A sliding window: remembers what was counted until it is over. */
@@ -17,36 +17,32 @@ export interface WindowLog {
 }
 
 export function createWindowLog(): WindowLog {
-  let hits: Hit[] = [];
-  /** Hits before this index are over; they are cut off when they are half of the row. */
-  let first = 0;
+  const hits: Hit[] = [];
   let used = 0;
 
   const forgetUntil = (over: number): void => {
-    for (let hit = hits[first]; hit !== undefined && hit.at <= over; hit = hits[first]) {
+    let gone = 0;
+    for (const hit of hits) {
+      if (hit.at > over) break;
       used -= hit.cost;
-      first += 1;
+      gone += 1;
     }
-    if (first * 2 <= hits.length) return;
-    hits = hits.slice(first);
-    first = 0;
+    hits.splice(0, gone);
   };
 
   const record = (cost: number, now: number): void => {
-    const last = hits.at(-1);
-    // One entry for a burst within one tick of the clock.
-    if (last?.at === now && hits.length > first) last.cost += cost;
-    else hits.push({ at: now, cost });
+    // What costs nothing must not keep the window alive.
+    if (cost === 0) return;
+    hits.push({ at: now, cost });
     used += cost;
   };
 
   /** When so much has left the window that `cost` fits. */
   const roomAt = (limit: number, windowMs: number, cost: number): number => {
     let free = limit - used;
-    for (let index = first; index < hits.length; index += 1) {
-      const hit = hits[index];
-      free += hit?.cost ?? 0;
-      if (hit !== undefined && free >= cost) return hit.at + windowMs;
+    for (const hit of hits) {
+      free += hit.cost;
+      if (free >= cost) return hit.at + windowMs;
     }
     return Number.POSITIVE_INFINITY;
   };
@@ -55,7 +51,7 @@ export function createWindowLog(): WindowLog {
     count: (limit, windowMs, cost, now) => {
       forgetUntil(now - windowMs);
       if (used + cost <= limit) {
-        if (cost > 0) record(cost, now);
+        record(cost, now);
         return { allowed: true, remaining: limit - used, retryAfterMs: 0 };
       }
       const retryAfterMs = roomAt(limit, windowMs, cost) - now;
