@@ -8,7 +8,9 @@ const repository = 'acme/shop';
 const at = { owner: 'acme', repo: 'shop' };
 const sha = 'a'.repeat(40);
 const file = { path: 'docs/ä b.md', message: 'm', branch: 'main' };
-const from = new Date('2027-01-01T00:00:00Z');
+/** GitHub keeps whole seconds: the first one from here, and the last one before there. */
+const from = new Date('2026-12-31T23:59:59.500Z');
+const before = new Date('2027-01-01T00:00:59.500Z');
 
 type Rest = Octokit['rest'];
 
@@ -147,7 +149,7 @@ const rows: ReadonlyArray<
           ref: 'main',
           path: 'src',
           committedFrom: from,
-          committedBefore: new Date('2027-01-01T00:01:00Z'),
+          committedBefore: before,
         }),
       ),
   ],

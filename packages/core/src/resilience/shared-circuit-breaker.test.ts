@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { scriptedProvider, testCall } from '../../test/resilience/scripted-provider.js';
 import { sharedProcesses } from '../../test/resilience/shared-processes.js';
+import { pipeline } from '../pipeline.js';
 import { breakersOf } from './breakers-of.js';
 import type { CircuitChange } from './circuit-change.js';
+import { timeout } from './timeout.js';
 
 describe('shared circuit breaker', () => {
   it('refuses in one process what another has found down, from its next look on', async () => {
@@ -111,6 +113,38 @@ describe('shared circuit breaker', () => {
     expect(store.asked).toEqual(['get']);
   });
 
+  it('reports no failure of a store that answers', async () => {
+    const { clock, start } = sharedProcesses();
+    const one = start();
+    expect((await one.run()).facts).toEqual([]);
+    await clock.advance(0);
+    expect((await one.run()).facts).toEqual([]);
+  });
+
+  it('refuses what others have opened also where it has never let a call through', async () => {
+    const { clock, start } = sharedProcesses();
+    const [one, two] = [start(), start()];
+    await one.trip();
+    await two.run('answer', { signal: AbortSignal.abort('gone') });
+    await clock.advance(0);
+    expect(two.policy.registry.inspect('acme')).toBeUndefined();
+    expect(await two.run()).toMatchObject({ end: 'circuit_open', sent: false });
+  });
+
+  it('lets a pipeline share one timer between its timeouts', async () => {
+    const { clock, start } = sharedProcesses();
+    const { policy, run } = start();
+    await run();
+    await clock.advance(0);
+    const shared = pipeline(
+      timeout(1_000, { clock }),
+      policy,
+      timeout(500, { clock, scope: 'attempt' }),
+    );
+    const timers = shared(testCall().call, async () => clock.pendingTimers);
+    expect(await clock.settle(timers)).toBe(1);
+  });
+
   it('says what it does, defaults included', () => {
     const { start } = sharedProcesses();
     expect(start().policy.description).toEqual({
@@ -161,6 +195,14 @@ describe('shared circuit breaker', () => {
     await clock.advance(0);
     expect((await one.run()).end).toBe('answered');
     expect(changes.map(({ to }) => to)).toEqual(['open', 'half_open', 'closed']);
+  });
+
+  it('tells the listener of a key that was isolated before its first call', () => {
+    const changes: string[] = [];
+    const { policy } = sharedProcesses().start({ onChange: ({ to }) => void changes.push(to) });
+    policy.registry.isolate('unknown');
+    expect(changes).toEqual(['isolated']);
+    expect(policy.registry.list()).toMatchObject([{ key: 'unknown', state: 'isolated' }]);
   });
 
   it('lets a key be isolated by hand, in this process alone', async () => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { flakyStore } from '../../test/resilience/flaky-store.js';
 import { testCall } from '../../test/resilience/scripted-provider.js';
+import type { Clock } from '../clock.js';
 import { forEachSeed } from '../testing/scheduler.js';
 import { createVirtualClock } from '../testing/virtual-clock.js';
 import { type SharedRateLimitOptions, sharedRateLimit } from './shared-rate-limit.js';
@@ -60,6 +61,67 @@ describe('shared rate limit, while its store fails', () => {
     const runs = [run(), run()];
     await all(runs);
     expect(sent).toEqual([0, 4_000, 10_000]);
+  });
+
+  it('does not remember what the store had refused', async () => {
+    const { clock, store, run, sent, all } = start();
+    await all([run(), run()]);
+    await clock.advance(5_000);
+    const waiting = [run(), run()];
+    await clock.advance(4_000);
+    store.mode = 'failing';
+    await all(waiting);
+    expect(sent).toEqual([0, 0, 10_000, 10_000]);
+  });
+
+  it('keeps what it counted for a key in use, however many keys there are', async () => {
+    const clock = createVirtualClock();
+    const store = flakyStore(clock);
+    store.mode = 'failing';
+    const options = { store, limit: 1, windowMs: 10_000, clock, maxKeys: 1, maxWaitMs: 0 };
+    const policy = sharedRateLimit({ ...options, storeRetryMs: 60_000 });
+    const codeOf = (provider: string) =>
+      policy(testCall({ provider }).call, async () => 'answered').catch((error) => error.code);
+    expect(await codeOf('a')).toBe('answered');
+    for (const provider of ['b', 'c', 'd']) await codeOf(provider);
+    expect(await codeOf('a')).toBe('bulkhead_full');
+    await clock.advance(10_000);
+    expect(await codeOf('a')).toBe('answered');
+  });
+
+  it('keeps a key with a line, however many keys there are', async () => {
+    const { clock, run, all, store } = start({
+      limit: 1,
+      maxKeys: 1,
+      key: (call) => call.operation,
+    });
+    const policy = sharedRateLimit({ store, limit: 1, windowMs: 10_000, clock, maxKeys: 1 });
+    const waiting = [run(), run()];
+    await clock.advance(0);
+    for (const provider of ['b', 'c', 'd'])
+      await policy(testCall({ provider }).call, async () => 1);
+    await all(waiting);
+    expect(clock.now()).toBe(10_000);
+  });
+
+  it('does not ask the clock for a timer each millisecond while it goes on alone', async () => {
+    const clock = createVirtualClock();
+    let timers = 0;
+    const counting: Clock = {
+      now: clock.now,
+      wallNow: clock.wallNow,
+      schedule: (task, delayMs) => {
+        timers += 1;
+        return clock.schedule(task, delayMs);
+      },
+    };
+    const store = flakyStore(clock);
+    store.mode = 'failing';
+    const policy = sharedRateLimit({ store, limit: 1, windowMs: 10_000, clock: counting });
+    const runs = [1, 2].map(() => policy(testCall().call, async () => 1));
+    await clock.settle(Promise.all(runs));
+    // One for the line and one for the question, each second.
+    expect(timers).toBeLessThan(30);
   });
 
   it('allows no more than its share of the limit alone', async () => {

@@ -5,8 +5,10 @@ import { flakyStore } from '../../test/resilience/flaky-store.js';
 import { type TestCallOptions, testCall } from '../../test/resilience/scripted-provider.js';
 import type { Call } from '../call.js';
 import { isIntegrationError } from '../errors/integration-error.js';
+import { pipeline } from '../pipeline.js';
 import { createVirtualClock } from '../testing/virtual-clock.js';
 import { type SharedRateLimitOptions, sharedRateLimit } from './shared-rate-limit.js';
+import { timeout } from './timeout.js';
 
 type Limits = Partial<SharedRateLimitOptions>;
 
@@ -94,13 +96,31 @@ describe('shared rate limit', () => {
     expect(clock.now()).toBe(400);
   });
 
-  it('asks once for the whole line, not once for each who waits', async () => {
+  it('asks once for the whole line, not for each who waits or joins', async () => {
     const { clock, store, run } = start({ limit: 1, windowMs: 100 });
-    const runs = Array.from({ length: 5 }, () => run());
+    const runs = [run(), run(), run()];
+    await clock.advance(30);
+    expect(store.asked).toHaveLength(3);
+    runs.push(run(), run());
+    await clock.advance(10);
+    expect(store.asked).toHaveLength(3);
     await clock.settle(Promise.all(runs.map(({ outcome }) => outcome)));
-    // Five that came at once asked for themselves; then one question for each turn, and one that is refused
-    // after each but the last.
-    expect(store.asked.length).toBeLessThanOrEqual(5 + 4 + 3);
+    // One question for each turn, and one that is refused after each but the last.
+    expect(store.asked).toHaveLength(3 + 4 + 3);
+  });
+
+  it('lets a pipeline share one timer between its timeouts', async () => {
+    const { clock, policy } = start();
+    const shared = pipeline(
+      timeout(1_000, { clock }),
+      policy,
+      timeout(500, { clock, scope: 'attempt' }),
+    );
+    const timers = shared(testCall().call, async () => {
+      await undefined;
+      return clock.pendingTimers;
+    });
+    expect(await clock.settle(timers)).toBe(1);
   });
 
   it('goes on in the async context of the caller', async () => {
@@ -162,8 +182,9 @@ describe('shared rate limit, refusing', () => {
 
   it('refuses with timeout a wait that the deadline cuts off', async () => {
     const { clock, run, sent } = start({ limit: 1 });
+    await clock.advance(5_000);
     await run().outcome;
-    const { outcome, facts } = run({ deadline: 1_000 });
+    const { outcome, facts } = run({ deadline: 6_000 });
     expect(await outcome).toMatchObject({
       code: 'timeout',
       execution: 'not_executed',
@@ -173,8 +194,8 @@ describe('shared rate limit, refusing', () => {
         "acme charge failed: the shared rate limit of acme leaves no turn before the call's deadline (timeout). Nothing was sent. Call less often, or allow more time.",
     });
     expect(facts).toEqual([{ type: 'limiter.rejected', key: 'acme', retryAfterMs: 1_000 }]);
-    expect(await clock.settle(run({ deadline: 1_001 }).outcome)).toBe('answered');
-    expect(sent).toEqual([0, 1_000]);
+    expect(await clock.settle(run({ deadline: 6_001 }).outcome)).toBe('answered');
+    expect(sent).toEqual([5_000, 6_000]);
   });
 
   it('refuses with timeout when the deadline comes while the store is asked', async () => {
@@ -262,6 +283,23 @@ describe('shared rate limit, refusing', () => {
       // Some aborts come before the call runs, some after; none of those that ran saw one.
       expect(outcomes).toEqual(new Set(['user', false]));
     }
+  });
+
+  it('gives up the question for a line that everybody has left', async () => {
+    const { clock, store, policy, next, run } = start({ limit: 1 });
+    await run().outcome;
+    const controller = new AbortController();
+    const { call } = testCall({ signal: controller.signal });
+    const outcome = policy(call, next).catch((reason) => reason);
+    await clock.advance(999);
+    store.mode = 'hanging';
+    await clock.advance(10);
+    expect(store.asked).toHaveLength(3);
+    controller.abort('user');
+    expect(await outcome).toBe('user');
+    expect(clock.pendingTimers).toBe(0);
+    store.mode = 'up';
+    expect(await clock.settle(run().outcome)).toBe('answered');
   });
 
   it('lets the others keep their turns when one in line is aborted', async () => {
