@@ -90,18 +90,22 @@ describe('shared rate limit, while its store fails', () => {
   });
 
   it('keeps a key with a line, however many keys there are', async () => {
-    const { clock, run, all, store } = start({
-      limit: 1,
-      maxKeys: 1,
-      key: (call) => call.operation,
-    });
-    const policy = sharedRateLimit({ store, limit: 1, windowMs: 10_000, clock, maxKeys: 1 });
-    const waiting = [run(), run()];
+    const clock = createVirtualClock();
+    const store = flakyStore(clock);
+    const { count } = store;
+    const policy = sharedRateLimit({ store, limit: 1, windowMs: 1_000, clock, maxKeys: 1 });
+    const send = (provider: string) => policy(testCall({ provider }).call, async () => provider);
+    // Other processes have used it up: here nothing is remembered but the line.
+    await count('rate_limit:a', { limit: 1, windowMs: 1_000 });
+    const first = send('a');
     await clock.advance(0);
-    for (const provider of ['b', 'c', 'd'])
-      await policy(testCall({ provider }).call, async () => 1);
-    await all(waiting);
-    expect(clock.now()).toBe(10_000);
+    for (const provider of ['b', 'c', 'd']) await send(provider);
+    const questions = store.asked.length;
+    const second = send('a');
+    await clock.advance(0);
+    // It stands behind the first, and so does not ask.
+    expect(store.asked).toHaveLength(questions);
+    expect(await clock.settle(Promise.all([first, second]))).toEqual(['a', 'a']);
   });
 
   it('does not ask the clock for a timer each millisecond while it goes on alone', async () => {

@@ -35,7 +35,7 @@ describe('timer heap', () => {
           expect(heap.peek()).toBe(model[0]);
           expect(heap.pop()).toBe(model.shift());
         } else if ('push' in one) {
-          const added = entry(one.push, pushed.length);
+          const added = entry(one.push / 4, pushed.length);
           pushed.push(added);
           model.push(added);
           heap.push(added);

@@ -52,3 +52,26 @@ export function sharedProcesses(clock: VirtualClock = createVirtualClock()): Sha
   };
   return { clock, store, start };
 }
+
+export interface OpenedProcesses extends SharedProcesses {
+  readonly processes: readonly [SharedProcess, SharedProcess, SharedProcess];
+  /** A call in each process, and what the store says to their looks; who sent one to the provider. */
+  round(step?: unknown): Promise<boolean[]>;
+}
+
+/** Three processes that all know that the circuit is open; time is 1 ms after the opening. */
+export async function opened(options: BreakerLimits = {}): Promise<OpenedProcesses> {
+  const world = sharedProcesses();
+  const { clock, start } = world;
+  const processes = [start(options), start(options), start(options)] as const;
+  await processes[0].trip();
+  await clock.advance(1);
+  const round = async (step: unknown = 'answer'): Promise<boolean[]> => {
+    const sent: boolean[] = [];
+    for (const process of processes) sent.push((await process.run(step)).sent);
+    await clock.advance(0);
+    return sent;
+  };
+  await round();
+  return { ...world, processes, round };
+}
