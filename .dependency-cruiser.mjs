@@ -77,10 +77,13 @@ export default {
     },
     {
       name: 'adapters-are-strangers',
-      comment: 'An adapter imports core and nothing of another adapter.',
+      comment: 'An adapter imports core, and pricing, and nothing of another adapter.',
       severity: 'error',
       from: { path: '^packages/(?!core/)([^/]+)/' },
-      to: { path: ['^packages/(?!core/)', '^@quayside/(?!core(/|$))'], pathNot: '^packages/$1/' },
+      to: {
+        path: ['^packages/(?!(core|pricing)/)', '^@quayside/(?!(core|pricing)(/|$))'],
+        pathNot: '^packages/$1/',
+      },
     },
     {
       name: 'core-imports-no-adapter',
@@ -97,7 +100,9 @@ export default {
     },
     onlyFrom(
       'zod',
-      '^packages/core/src/schema/',
+      // A server writes its OpenAPI document from its schemas, by toJSONSchema, and says each issue of a request;
+      // core's schemas have neither. Applications that are only clients never load these folders.
+      '^packages/(core/src/schema|cost-tracker/src/(contract|server|reconcile))/',
       'Schemas come from core, so that there is one zod.',
     ),
     onlyFrom('ky', '^packages/core/src/http/fetch-transport[.]ts$', 'ky loads with the transport.'),
@@ -105,6 +110,11 @@ export default {
       '@opentelemetry',
       '^packages/core/src/telemetry/otel/',
       'An optional peer stays in its entry.',
+    ),
+    onlyFrom(
+      '@pydantic/genai-prices',
+      '^packages/pricing/src/standard/',
+      'Its tables are 0.8 MB: who brings prices of their own never loads them.',
     ),
     onlyFrom('msw', '/testing/', 'An optional peer stays in its entry.'),
     onlyFrom('cockatiel', '^packages/core/src/resilience/', 'Its vocabulary ends at resilience.'),

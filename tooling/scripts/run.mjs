@@ -52,9 +52,10 @@ function packageChecks() {
 /** The steps of every job, after the installation. @type {Record<string, (args: string[]) => Step[]>} */
 const jobs = {
   start: (args) => workspaceScript('checkout', 'examples/checkout', 'start', args),
-  chaos: (args) => workspaceScript('chaos', 'examples/checkout', 'chaos', args),
+  chaos: (args) => workspaceScript('chaos', 'tooling/chaos', 'chaos', args),
   simulate: (args) => workspaceScript('simulation', 'tooling/simulation', 'simulate', args),
   bench: (args) => workspaceScript('bench', 'tooling/bench', 'bench', args),
+  compare: (args) => workspaceScript('comparison', 'tooling/comparison', 'compare', args),
   licenses: (args) => workspaceScript('licenses', 'tooling/architecture', 'licenses', args),
   mutation: (args) => [
     step('mutation', 'stryker', 'run', 'tooling/mutation/stryker.config.json', ...args),

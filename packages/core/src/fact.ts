@@ -13,6 +13,8 @@ export interface RateLimitFact {
   readonly remaining: number | undefined;
   /** Milliseconds until the allowance is full again. */
   readonly resetMs: number | undefined;
+  /** What the request took of it, where the provider says so (GitHub's GraphQL counts points). */
+  readonly cost?: number | undefined;
 }
 
 /** Token counts of one model call, the raw material of the usage ledger. */

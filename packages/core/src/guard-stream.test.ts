@@ -3,6 +3,7 @@ import { errorOf, failure, recorder } from '../test/failures.js';
 import { bindNotes, type Note } from '../test/note-port.js';
 import { type Call, createCall, deriveCall } from './call.js';
 import type { Policy } from './policy.js';
+import { hedge } from './resilience/hedge.js';
 import { createVirtualClock } from './testing/virtual-clock.js';
 
 const note = (id: string): Note => ({ id, text: `note ${id}` });
@@ -137,6 +138,34 @@ describe('stream › opening', () => {
     stream.cut(new DOMException('Aborted', 'AbortError'));
     await expect(opening).rejects.toBe(reason);
     expect(stream.connection().reason).toBe(reason);
+  });
+});
+
+describe('stream › hedged', () => {
+  it('closes the stream that lost, also where both opened in one moment', async () => {
+    const clock = createVirtualClock();
+    const streams = [liveStream(), liveStream()];
+    let opened = 0;
+    const port = bindNotes(
+      {
+        followNotes: (input, call) =>
+          (streams[opened++] as ReturnType<typeof liveStream>).open(input, call),
+      },
+      { clock, policy: hedge({ afterMs: 100, clock }) },
+    );
+    const opening = port.followNotes(from);
+    await clock.advance(100);
+    expect(opened).toBe(2);
+    for (const stream of streams) stream.send('1');
+    const events = (await opening)[Symbol.asyncIterator]();
+    expect(await events.next()).toEqual({ done: false, value: note('1') });
+    const closed = streams.map((stream) => stream.connection());
+    expect(closed).toMatchObject([
+      { closed: false, returned: false },
+      { closed: true, returned: true },
+    ]);
+    await events.return?.();
+    expect(streams[0]?.connection()).toMatchObject({ closed: true });
   });
 });
 

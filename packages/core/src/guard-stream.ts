@@ -8,13 +8,15 @@ import { stampError } from './errors/stamp-error.js';
 export interface OpenedStream {
   readonly iterator: AsyncIterator<unknown>;
   readonly first: IteratorResult<unknown>;
-  /** Aborts the request under the stream; reaches the socket. */
-  readonly abort: (reason: unknown) => void;
+  /** Aborts the request under the stream, which reaches the socket, and ends the iterator. */
+  readonly close: (reason: unknown) => void;
+  /** Ends what ties the stream to its attempt. */
+  readonly detach: () => void;
 }
 
 /**
- * Opens a stream and waits for its first event. The driver's signal follows the attempt's only until
- * then: an attempt timeout must not cut a stream that has begun.
+ * Opens a stream and waits for its first event. The driver's signal follows the attempt's until the stream
+ * is guarded: one that lost a race is closed, and an attempt timeout never cuts one that has begun.
  */
 export async function openStream(
   call: Call,
@@ -22,19 +24,25 @@ export async function openStream(
 ): Promise<OpenedStream> {
   const controller = new AbortController();
   const outer = abortableSignal(call);
-  const follow = (): void => controller.abort(outer?.reason);
+  let iterator: AsyncIterator<unknown> | undefined;
+  const close = (reason: unknown): void => {
+    controller.abort(reason);
+    // A generator that hangs in next() never answers return(): do not wait for it.
+    void iterator?.return?.()?.catch(() => {});
+  };
+  const follow = (): void => close(outer?.reason);
+  const detach = (): void => outer?.removeEventListener('abort', follow);
   outer?.addEventListener('abort', follow, { once: true });
   try {
     outer?.throwIfAborted();
     const stream = await run(deriveCall(call, { signal: controller.signal }));
-    const iterator = stream[Symbol.asyncIterator]();
+    iterator = stream[Symbol.asyncIterator]();
     const first = await iterator.next();
-    return { iterator, first, abort: (reason) => controller.abort(reason) };
+    return { iterator, first, close, detach };
   } catch (error) {
+    detach();
     controller.abort(error);
     throw error;
-  } finally {
-    outer?.removeEventListener('abort', follow);
   }
 }
 
@@ -55,6 +63,7 @@ export function guardStream(
   guard: StreamGuard,
 ): AsyncIterableIterator<unknown> {
   const { signal } = guard;
+  opened.detach();
   let open = true;
   const release = (): void => {
     open = false;
@@ -63,9 +72,7 @@ export function guardStream(
   const close = (reason: unknown): void => {
     if (!open) return;
     release();
-    opened.abort(reason);
-    // A generator that hangs in next() never answers return(): do not wait for it.
-    void opened.iterator.return?.()?.catch(() => {});
+    opened.close(reason);
   };
   const onAbort = (): void => close(signal?.reason);
   signal?.addEventListener('abort', onAbort, { once: true });

@@ -226,6 +226,7 @@ export type {
   UsageSummary,
   UsageTotals,
 } from './ports/usage-ledger-resources.js';
+export type { ByteStream, SizedStream } from './sized-stream.js';
 export type { StandardSchema } from './standard-schema.js';
 export type { TokenCounts, TokenUsage } from './token-usage.js';
 export { isConsistentUsage, tokenUsage } from './token-usage.js';

@@ -37,7 +37,7 @@ export function createGitHubClient({ invoker, send }: GitHubParts): GitHubClient
     request: async (method, path, options = {}) => {
       const isRead = method.toUpperCase() === 'GET';
       const { query, json, accept, schema, idempotency = isRead ? 'safe' : 'none' } = options;
-      return invoker.run(named('request', idempotency), options, (call) =>
+      return invoker.run(named('request', path, idempotency), options, (call) =>
         send(call, method, path, { query, json, accept, schema }),
       );
     },
@@ -48,7 +48,7 @@ export function createGitHubClient({ invoker, send }: GitHubParts): GitHubClient
         options.schema ??
         (z.unknown() as StandardSchema<unknown, unknown> as StandardSchema<unknown, Item>);
       return toPages((cursor) =>
-        invoker.run(named('list', idempotency), options, (call) =>
+        invoker.run(named('list', path, idempotency), options, (call) =>
           readPage(send, { call, path, query, accept, field, cursor, item }),
         ),
       );
@@ -56,7 +56,10 @@ export function createGitHubClient({ invoker, send }: GitHubParts): GitHubClient
   };
 }
 
-function named(operation: string, idempotency: 'safe' | 'natural' | 'none') {
-  const identity = { provider: 'github', port: 'client', operation, idempotency };
+/** Searches have limits of their own, and what uses the same limit is paced by the operation's name. */
+function named(operation: string, path: string, idempotency: 'safe' | 'natural' | 'none') {
+  const search = path.startsWith('/search/code') ? 'searchCode' : 'search';
+  const name = path.startsWith('/search/') ? search : operation;
+  const identity = { provider: 'github', port: 'client', operation: name, idempotency };
   return { ...identity, idempotencyKey: undefined };
 }

@@ -1,5 +1,10 @@
-import type { Call, ErrorCode, Execution } from '@quayside/core';
-import { IntegrationError } from '@quayside/core';
+import {
+  type Call,
+  type ErrorCode,
+  type Execution,
+  IntegrationError,
+  type IntegrationErrorFields,
+} from '@quayside/core';
 import { type HttpErrorVerdict, type HttpFailure, parseRetryAfter } from '@quayside/core/http';
 
 /** What GitHub says of an error, beside its status. */
@@ -18,6 +23,7 @@ interface Row {
   /** What to do about it, one sentence. */
   readonly advice: string;
   readonly retryAfterMs?: number | undefined;
+  readonly limit?: 'primary' | 'secondary' | undefined;
 }
 
 const refusal = (code: ErrorCode, advice: string): Row => ({ code, execution: 'executed', advice });
@@ -25,11 +31,13 @@ const refusal = (code: ErrorCode, advice: string): Row => ({ code, execution: 'e
 const WRONG = refusal('invalid_request', 'Correct the request; sending it again cannot help.');
 const REFUSED = refusal('rejected', "GitHub's rules forbid it.");
 const STATE = refusal('conflict', 'Read the current state before trying again.');
-const LIMIT: Row = {
+const PRIMARY: Row = {
   code: 'rate_limited',
   execution: 'not_executed',
   advice: 'Wait as long as retryAfterMs says, or slow down.',
+  limit: 'primary',
 };
+const SECONDARY: Row = { ...PRIMARY, limit: 'secondary' };
 
 const ROWS: Readonly<Record<number, Row>> = {
   400: WRONG,
@@ -43,7 +51,7 @@ const ROWS: Readonly<Record<number, Row>> = {
 };
 
 /** The least wait after a secondary limit that names none (docs.github.com, best practices). */
-const SECONDARY_WAIT_MS = 60_000;
+export const SECONDARY_WAIT_MS = 60_000;
 
 /** The error table. Outages, and bodies that GitHub did not write, are left to the status. */
 export function toGitHubError(failure: HttpFailure): HttpErrorVerdict | undefined {
@@ -58,12 +66,13 @@ export function toGitHubError(failure: HttpFailure): HttpErrorVerdict | undefine
 }
 
 function verdictOf(
-  { code, execution, advice, retryAfterMs }: Row,
+  { code, execution, advice, retryAfterMs, limit }: Row,
   call: Call,
   what: string,
-  details: Readonly<Record<string, unknown>>,
+  said: Readonly<Record<string, unknown>>,
 ): HttpErrorVerdict {
   const message = `github ${call.operation} failed: ${what} (${code}). ${advice}`;
+  const details = limit === undefined ? said : { ...said, limit };
   return { message, code, execution, details, retryAfterMs };
 }
 
@@ -74,13 +83,19 @@ function verdictOf(
 function limitOf({ status, header }: HttpFailure, found: Refusal | undefined): Row | undefined {
   if (status !== 403 && status !== 429) return undefined;
   // The reset, and Retry-After, are read from the headers for every rate_limited.
-  if (header('x-ratelimit-remaining') === '0') return LIMIT;
+  const message = found?.message ?? '';
+  const isSecondary = isSecondaryLimit(message);
+  if (header('x-ratelimit-remaining') === '0') return isSecondary ? SECONDARY : PRIMARY;
   const told = parseRetryAfter(header, 0) !== undefined;
-  const said = /secondary rate limit|abuse detection|rate limit exceeded/i.test(
-    found?.message ?? '',
-  );
-  if (!said && !told && status !== 429) return undefined;
-  return told ? LIMIT : { ...LIMIT, retryAfterMs: SECONDARY_WAIT_MS };
+  const isPrimary = !isSecondary && /rate limit exceeded/i.test(message);
+  if (!isPrimary && !isSecondary && !told && status !== 429) return undefined;
+  const row = isPrimary ? PRIMARY : SECONDARY;
+  return told ? row : { ...row, retryAfterMs: SECONDARY_WAIT_MS };
+}
+
+/** GitHub has no code for it, in REST and GraphQL alike. */
+export function isSecondaryLimit(message: string): boolean {
+  return /secondary rate limit|abuse detection/i.test(message);
 }
 
 function unprocessable({ message, codes, problems }: Refusal): Row {
@@ -138,14 +153,26 @@ export function githubError(
   code: ErrorCode,
   execution: Execution,
   what: string,
+  more: Partial<IntegrationErrorFields> = {},
 ): IntegrationError {
   return new IntegrationError({
+    ...more,
     message: `github ${call.operation} failed: ${what} (${code}).`,
     code,
     execution,
     provider: 'github',
     port: call.port,
     operation: call.operation,
+  });
+}
+
+/** Makes the error of an input that GitHub cannot be asked with. */
+export function invalidRequest(what: string): IntegrationError {
+  return new IntegrationError({
+    message: `github was not called: ${what} (invalid_request).`,
+    code: 'invalid_request',
+    execution: 'not_executed',
+    provider: 'github',
   });
 }
 

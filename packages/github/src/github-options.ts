@@ -1,6 +1,10 @@
 import { type Clock, IntegrationError, type Listener, type Policy } from '@quayside/core';
 import type { HttpTransport } from '@quayside/core/http';
 import type { WebhookSecrets } from '@quayside/core/webhooks';
+import type { GitHubOAuthOptions } from './auth/github-oauth-options.js';
+import { problemOf } from './auth/stored-user-tokens.js';
+import type { GitHubPacingSettings } from './github-pacing.js';
+import { isSendable } from './is-sendable.js';
 
 /** A GitHub App on one of its installations. */
 export interface GitHubAppOptions {
@@ -11,12 +15,14 @@ export interface GitHubAppOptions {
   readonly installationId: string | number;
 }
 
-/** Options of {@link createGitHub}; checked once, when the adapter is made. Either `token` or `app`. */
+/** Options of {@link createGitHub}; checked once, when the adapter is made. One of `token`, `app`, `oauth`. */
 export interface GitHubOptions {
   /** A personal access token, an OAuth token, or the `GITHUB_TOKEN` of a workflow. */
   readonly token?: string | undefined;
   /** Signs in as a GitHub App: its tokens are made, shared and renewed here. */
   readonly app?: GitHubAppOptions | undefined;
+  /** Acts for a user, with tokens that end and are renewed here. */
+  readonly oauth?: GitHubOAuthOptions | undefined;
   /** On GitHub Enterprise Server `https://HOST/api/v3`. @default 'https://api.github.com' */
   readonly baseUrl?: string | undefined;
   /** Where release assets go. @default derived from `baseUrl` */
@@ -30,8 +36,14 @@ export interface GitHubOptions {
    * none of the quota. @default 0: off
    */
   readonly etagCacheBytes?: number | undefined;
-  /** What surrounds every call. @default standard(): 30 s deadline, retry, breaker, 10 s an attempt */
+  /**
+   * What surrounds every call, pacing included.
+   *
+   * @default standard() with githubPacing(): 30 s deadline, retry, breaker, paced, 10 s an attempt
+   */
   readonly policy?: Policy | undefined;
+  /** Tunes the pacing of the default policy; `false` leaves it out. @default as {@link githubPacing} */
+  readonly pacing?: GitHubPacingSettings | false | undefined;
   /** Receive the facts of every call. */
   readonly listeners?: readonly Listener[] | undefined;
   /** Replaces the platform's `fetch`. */
@@ -43,35 +55,47 @@ export interface GitHubOptions {
   readonly maxBodyBytes?: number | undefined;
 }
 
-/** Where the three parts of the API are. */
+/** Where the parts of the API are, and the site. */
 export interface GitHubAddresses {
   readonly api: string;
   readonly uploads: string;
   /** A path on the API's origin. */
   readonly graphqlPath: string;
+  /** Where users sign in. */
+  readonly site: string;
 }
-
-/** What may stand in a header without being split, folded or refused by the platform. */
-const VISIBLE = /^[\x21-\x7e]+$/;
 
 /** @throws misconfigured naming the option, never its value */
 export function checkOptions(options: GitHubOptions): GitHubAddresses {
-  const { token, app, apiVersion = '2026-03-10', etagCacheBytes = 0 } = options;
-  if (app === undefined) checkToken(token);
-  else if (token !== undefined) throw misconfigured('token', 'excludes `app`: pass one of them');
-  else checkApp(app);
-  if (!VISIBLE.test(apiVersion)) throw misconfigured('apiVersion', 'cannot be sent in a header');
+  const { apiVersion = '2026-03-10', etagCacheBytes = 0 } = options;
+  checkCredentials(options);
+  if (!isSendable(apiVersion)) throw misconfigured('apiVersion', 'cannot be sent in a header');
   if (!(Number.isSafeInteger(etagCacheBytes) && etagCacheBytes >= 0))
     throw misconfigured('etagCacheBytes', 'must be a whole number of bytes');
   return addressesOf(options);
 }
 
-function checkToken(token: string | undefined): void {
-  if (typeof token === 'string' && VISIBLE.test(token)) return;
+function checkCredentials({ token, app, oauth }: GitHubOptions): void {
+  const given = [token, app, oauth].filter((one) => one !== undefined);
+  if (given.length > 1)
+    throw misconfigured('token', 'excludes `app` and `oauth`, and those each other: pass one');
+  if (app !== undefined) return checkApp(app);
+  if (oauth !== undefined) return checkOAuth(oauth);
+  if (isSendable(token)) return;
   throw misconfigured(
     'token',
     'is missing or has characters that no token has. Set GITHUB_TOKEN and pass it, or pass `app`',
   );
+}
+
+function checkOAuth({ clientId, clientSecret, tokens, onTokens }: GitHubOAuthOptions): void {
+  if (!isSendable(clientId)) throw misconfigured('oauth.clientId', 'is no client id');
+  if (clientSecret !== undefined && !isSendable(clientSecret))
+    throw misconfigured('oauth.clientSecret', 'is blank, or has characters that none has');
+  const problem = typeof tokens === 'function' ? undefined : problemOf(tokens);
+  if (problem !== undefined) throw misconfigured('oauth.tokens', problem);
+  if (typeof onTokens !== 'function')
+    throw misconfigured('oauth.onTokens', 'is missing. Without it renewed tokens would be lost');
 }
 
 function checkApp({ appId, privateKey, installationId }: GitHubAppOptions): void {
@@ -93,7 +117,10 @@ function addressesOf({ baseUrl = 'https://api.github.com', uploadsUrl }: GitHubO
     ? api.replace(/v3$/, 'uploads')
     : api.replace(/^(https:\/\/)api\.(?=github\.com$|[\w-]+\.ghe\.com$)/, '$1uploads.');
   const graphqlPath = isServer ? path.replace(/v3$/, 'graphql') : `${path}/graphql`;
-  return { api, uploads: uploadsUrl ?? uploads, graphqlPath };
+  const site = isServer
+    ? api.replace(/\/api\/v3$/, '')
+    : api.replace(/^(https:\/\/)api\.(?=github\.com$|[\w-]+\.ghe\.com$)/, '$1');
+  return { api, uploads: uploadsUrl ?? uploads, graphqlPath, site };
 }
 
 /** Tokens go over TLS, or stay on this machine. */

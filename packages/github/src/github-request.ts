@@ -1,4 +1,4 @@
-import type { Call, StandardSchema } from '@quayside/core';
+import { type Call, type StandardSchema, systemClock } from '@quayside/core';
 import {
   createHttpClient,
   type FormValue,
@@ -9,6 +9,7 @@ import { createTokenSource, type TokenSource } from './auth/token-source.js';
 import { createEtagCache, type EtagCache, seeing } from './etag-cache.js';
 import { githubError, toGitHubError } from './github-errors.js';
 import { checkOptions, type GitHubAddresses, type GitHubOptions } from './github-options.js';
+import { createStepHold, type StepHold } from './step-hold.js';
 
 /** A request, as GitHub's reference describes it. */
 export interface GitHubRequest<T> {
@@ -42,6 +43,8 @@ export interface GitHubSend {
   ): Promise<GitHubAnswer<T>>;
   /** Sends bytes to the host of release assets. */
   upload<T>(call: Call, path: string, upload: GitHubUpload<T>): Promise<T>;
+  /** Takes note of a limit that an answer without an error status told of. */
+  note(error: unknown): void;
   readonly addresses: GitHubAddresses;
 }
 
@@ -57,12 +60,18 @@ export function createGitHubSend(options: GitHubOptions): GitHubSend {
   const addresses = checkOptions(options);
   const http = createHttp(options, addresses.api);
   const uploads = createHttp(options, addresses.uploads);
-  const tokens = createTokenSource(options, http);
+  const tokens = createTokenSource(options, {
+    api: http,
+    site: createHttp(options, addresses.site),
+  });
   const cache = createEtagCache(options.etagCacheBytes ?? 0);
+  const hold = createStepHold(options.clock ?? systemClock);
   const answer: GitHubSend['answer'] = (call, method, path, request = {}) =>
-    authorized(tokens, call, (authorization) => {
+    authorized(tokens, hold, call, async (authorization) => {
       const asked = { call, method: method.toUpperCase(), path, authorization };
-      return exchange(http, cache, asked, request);
+      const found = await exchange(http, cache, asked, request);
+      tokens.learn?.(found.header('date'));
+      return found;
     });
   const send = async <T>(
     call: Call,
@@ -73,26 +82,33 @@ export function createGitHubSend(options: GitHubOptions): GitHubSend {
   return Object.assign(send, {
     answer,
     upload: <T>(call: Call, path: string, upload: GitHubUpload<T>) =>
-      authorized(tokens, call, (authorization) => {
+      authorized(tokens, hold, call, (authorization) => {
         const { content: body, contentType, query, schema } = upload;
         const headers = { authorization, 'content-type': contentType };
         return uploads.request('POST', path, { call, query, body, headers, schema });
       }),
+    note: hold.note,
     addresses,
   });
 }
 
 async function authorized<T>(
   tokens: TokenSource,
+  hold: StepHold,
   call: Call,
   send: (authorization: string) => Promise<T>,
+  isRepeat = false,
 ): Promise<T> {
   const token = await tokens.take(call);
+  hold.enter(call);
   try {
     return await send(`Bearer ${token}`);
   } catch (error) {
-    throw tokens.judge(token, error);
+    hold.note(error);
+    if (isRepeat || !tokens.hasAnother?.(token, error)) throw tokens.judge(token, error);
   }
+  // GitHub did nothing for the token that it refused.
+  return authorized(tokens, hold, call, send, true);
 }
 
 interface Asked {

@@ -1,12 +1,12 @@
 import {
   type Call,
-  IntegrationError,
+  type IntegrationError,
   isIntegrationError,
   type Page,
   type StandardSchema,
 } from '@quayside/core';
 import type { FormValue } from '@quayside/core/http';
-import { githubError, isRecord } from './github-errors.js';
+import { githubError, invalidRequest, isRecord } from './github-errors.js';
 import type { GitHubSend } from './github-request.js';
 
 /** A page that is wanted. */
@@ -70,12 +70,7 @@ function readCursor(
   const fields = [...new URLSearchParams(cursor)];
   if (fields.length > 0 && fields.every(([name]) => LEADING.test(name) && own[name] === undefined))
     return Object.fromEntries(fields);
-  throw new IntegrationError({
-    message: 'github was not called: the cursor is none of this list (invalid_request).',
-    code: 'invalid_request',
-    execution: 'not_executed',
-    provider: 'github',
-  });
+  throw invalidRequest('the cursor is none of this list');
 }
 
 function toCursor(

@@ -1,4 +1,4 @@
-import { IntegrationError } from '@quayside/core';
+import { invalidRequest } from './github-errors.js';
 
 /**
  * The path of a repository's part of the API. Everything in `parts` is escaped, slashes too.
@@ -7,12 +7,7 @@ import { IntegrationError } from '@quayside/core';
  */
 export function repoPath(repository: string, ...parts: ReadonlyArray<string | number>): string {
   if (repository.split('/').length !== 2)
-    throw new IntegrationError({
-      message: "github was not called: a repository there is 'owner/name' (invalid_request).",
-      code: 'invalid_request',
-      execution: 'not_executed',
-      provider: 'github',
-    });
+    throw invalidRequest("a repository there is 'owner/name'");
   return ['/repos', repository, ...parts.map((part) => encodeURIComponent(part))].join('/');
 }
 

@@ -151,21 +151,36 @@ describe('options', () => {
   });
 
   it.each([
-    [undefined, 'https://api.github.com', 'https://uploads.github.com', '/graphql'],
+    [
+      undefined,
+      'https://api.github.com',
+      'https://uploads.github.com',
+      '/graphql',
+      'https://github.com',
+    ],
     [
       'https://api.acme.ghe.com/',
       'https://api.acme.ghe.com',
       'https://uploads.acme.ghe.com',
       '/graphql',
+      'https://acme.ghe.com',
     ],
     [
       'https://git.acme.com/api/v3',
       'https://git.acme.com/api/v3',
       'https://git.acme.com/api/uploads',
       '/api/graphql',
+      'https://git.acme.com',
     ],
-    ['http://127.0.0.1:1', 'http://127.0.0.1:1', 'http://127.0.0.1:1', '/graphql'],
-  ])('baseUrl %s leads to the other two', (baseUrl, api, uploads, graphqlPath) => {
-    expect(checkOptions({ token: 'a', baseUrl })).toEqual({ api, uploads, graphqlPath });
+    [
+      'http://127.0.0.1:1',
+      'http://127.0.0.1:1',
+      'http://127.0.0.1:1',
+      '/graphql',
+      'http://127.0.0.1:1',
+    ],
+  ])('baseUrl %s leads to the others', (baseUrl, api, uploads, graphqlPath, site) => {
+    const found = checkOptions({ token: 'a', baseUrl });
+    expect(found).toEqual({ api, uploads, graphqlPath, site });
   });
 });

@@ -1,6 +1,6 @@
 import { isIntegrationError, pipeline } from '@quayside/core';
 import * as z from '@quayside/core/schema';
-import { createVirtualClock } from '@quayside/core/testing';
+import { createVirtualClock, recordFacts } from '@quayside/core/testing';
 import { describe, expect, it } from 'vitest';
 import { createGitHub } from '../src/index.js';
 import { createFakeGitHub, type FakeGraphql, signGitHubPayload } from '../src/testing/index.js';
@@ -120,6 +120,66 @@ describe('GraphQL', () => {
     );
   });
 
+  it.each([
+    ['for as long as Retry-After says', { 'retry-after': '7' }, 7_000],
+    ['for a minute where nothing says how long', {}, 60_000],
+    [
+      'until the reset where nothing is left',
+      {
+        date: new Date(clock.wallNow()).toUTCString(),
+        'x-ratelimit-remaining': '0',
+        'x-ratelimit-reset': String(clock.wallNow() / 1000 + 90),
+      },
+      90_000,
+    ],
+  ])('tells a secondary limit, with a 200 too, %s', async (_name, headers, retryAfterMs) => {
+    const errors = [{ message: 'You have exceeded a secondary rate limit.' }];
+    const fetch = async () => Response.json({ data: { a: 1 }, errors }, { headers });
+    const { graphql } = createGitHub({ token: 't', policy: pipeline(), clock, fetch });
+    await expect(graphql('{ a }')).rejects.toMatchObject({
+      code: 'rate_limited',
+      execution: 'not_executed',
+      retryAfterMs,
+      details: { limit: 'secondary' },
+    });
+  });
+
+  it('says what a query cost, and what is left, where it asks', async () => {
+    const log = recordFacts();
+    const fake = createFakeGitHub({ clock, graphql: () => ({ data: { a: 1 } }) });
+    const options = { token: 't', policy: pipeline(), clock, fetch: fake.fetch };
+    const { graphql } = createGitHub({ ...options, listeners: [log.listener] });
+    expect(await graphql('{ a }')).toEqual({ data: { a: 1 }, errors: [] });
+    expect(log.of('rate_limit.observed').some(({ cost }) => cost !== undefined)).toBe(false);
+    const { rateLimit } = await graphql('{ a rateLimit { cost limit remaining resetAt } }');
+    expect(rateLimit).toEqual({
+      cost: 1,
+      limit: 5000,
+      remaining: 4998,
+      resetAt: new Date(clock.wallNow() + 3_600_000),
+    });
+    expect(log.of('rate_limit.observed').at(-1)).toEqual({
+      type: 'rate_limit.observed',
+      resource: 'graphql',
+      limit: 5000,
+      remaining: 4998,
+      resetMs: 3_600_000,
+      cost: 1,
+    });
+  });
+
+  it.each([
+    [null, undefined],
+    [{ cost: 3 }, { cost: 3, limit: undefined, remaining: undefined, resetAt: undefined }],
+    [
+      { cost: '3', remaining: -1, resetAt: 'soon' },
+      { cost: undefined, limit: undefined, remaining: undefined, resetAt: undefined },
+    ],
+  ])('takes of rateLimit %j what can be read', async (said, read) => {
+    const answer = await ask(() => ({ data: { rateLimit: said }, errors: [] }))('{ a }');
+    expect(answer.rateLimit).toEqual(read);
+  });
+
   it('refuses an answer that is none', async () => {
     await expect(ask(() => ({ oops: true }))('{ a }')).rejects.toMatchObject({
       code: 'malformed_response',
@@ -144,10 +204,15 @@ describe('deliveries', () => {
   });
 
   it('agree with the vector of the documentation', async () => {
-    const signed = await signGitHubPayload('Hello, World!', "It's a Secret to Everybody");
-    expect(signed['x-hub-signature-256']).toBe(
-      'sha256=757107ea0eb2509fc211221cce984b8a37570b6d7586c22c46f4379c8b043e17',
-    );
+    const secret = "It's a Secret to Everybody";
+    const documented = 'sha256=757107ea0eb2509fc211221cce984b8a37570b6d7586c22c46f4379c8b043e17';
+    const signed = await signGitHubPayload('Hello, World!', secret);
+    expect(signed['x-hub-signature-256']).toBe(documented);
+    const github = createGitHub({ token: 't', webhookSecret: secret });
+    // It passes the signature, and then is none of GitHub's events.
+    await expect(github.webhooks.verify('Hello, World!', signed)).rejects.toMatchObject({
+      code: 'malformed_response',
+    });
   });
 
   it('may come as a form', async () => {

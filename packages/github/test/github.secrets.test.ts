@@ -48,7 +48,7 @@ describe('setSecret', () => {
 
   it('arrives as it was, for the repository and for an environment', async () => {
     const fake = createFakeGitHub();
-    const { code } = createGitHub({ token: 't', fetch: fake.fetch });
+    const { code } = createGitHub({ token: 't', fetch: fake.fetch, pacing: false });
     await code.setSecret({ repository, name: 'TOKEN', value: 'ü-1' });
     await code.setSecret({ repository, name: 'TOKEN', value: '2', environment: 'a b' });
     expect(Object.fromEntries(fake.secretsOf(repository))).toEqual({

@@ -3,6 +3,13 @@ export { createOpenAI } from './create-openai.js';
 export type { OpenAIClient, OpenAIClientRequest } from './openai-client.js';
 export type { AzureOptions, OpenAIOptions } from './openai-options.js';
 export type {
+  ModelDemand,
+  OpenAIPacing,
+  OpenAIPacingOptions,
+  OpenAIPacingSettings,
+} from './openai-pacing.js';
+export { openAIPacing } from './openai-pacing.js';
+export type {
   GeneratedImage,
   ImageParams,
   Moderation,
@@ -13,3 +20,5 @@ export type {
 } from './operations/operations.js';
 export type { RunToolsOptions, Tool, ToolRun } from './tools/run-tools.js';
 export { runTools, tool } from './tools/run-tools.js';
+export type { OpenAIWebhookEvent, OpenAIWebhooksOptions } from './webhooks/openai-webhooks.js';
+export { createOpenAIWebhooks } from './webhooks/openai-webhooks.js';

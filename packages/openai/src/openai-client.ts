@@ -1,5 +1,6 @@
-import type { CallOptions, StandardSchema } from '@quayside/core';
+import type { Call, CallOptions, StandardSchema } from '@quayside/core';
 import { invokeOpenAI } from './invoke-openai.js';
+import { isRecord } from './openai-errors.js';
 import type { OpenAIParts } from './openai-parts.js';
 
 /** A request that no operation of this package covers. */
@@ -17,7 +18,7 @@ export interface OpenAIClientRequest<T> extends CallOptions {
 export interface OpenAIClient {
   /**
    * Sends one request. OpenAI has no idempotency keys: GET is repeated as safe, DELETE as natural, and
-   * POST only when OpenAI certainly did not act.
+   * POST only when OpenAI certainly did not act. A JSON body that names a `model` goes at that model's pace.
    */
   request<T = unknown>(
     method: 'GET' | 'POST' | 'DELETE',
@@ -28,16 +29,23 @@ export interface OpenAIClient {
 
 const IDEMPOTENCY = { GET: 'safe', POST: 'none', DELETE: 'natural' } as const;
 
-export function createOpenAIClient({ invoker, http, query: fixed }: OpenAIParts): OpenAIClient {
+export function createOpenAIClient(parts: OpenAIParts): OpenAIClient {
+  const { invoker, http, pace, query: fixed } = parts;
   return {
     request: (method, path, options = {}) => {
       const { query, json, multipart, schema, route } = options;
       const idempotency = IDEMPOTENCY[method];
       const called = { port: 'client', operation: 'request', idempotency };
       const request = { query: { ...fixed, ...query }, json, multipart, schema, route };
-      return invokeOpenAI(invoker, called, options, (call) =>
-        http.request(method, path, { ...request, call }),
-      );
+      const model = modelIn(json);
+      return invokeOpenAI(invoker, called, options, (call) => {
+        const send = (inner: Call) => http.request(method, path, { ...request, call: inner });
+        return model === undefined ? send(call) : pace(call, { model }, send);
+      });
     },
   };
+}
+
+function modelIn(json: unknown): string | undefined {
+  return isRecord(json) && typeof json.model === 'string' ? json.model : undefined;
 }

@@ -38,6 +38,12 @@ const MODEL: Row = {
   execution: 'executed',
   advice: "Check the model's name, and that the project may use it.",
 };
+const CONTENT: Row = {
+  code: 'rejected',
+  execution: 'executed',
+  advice: 'The provider refuses this content.',
+};
+const IMAGE: Row = { ...WRONG, advice: 'Send another image, or another address of it.' };
 const SERVER: Row = {
   code: 'unavailable',
   execution: 'unknown',
@@ -50,11 +56,13 @@ const TABLE: Readonly<Record<string, Row>> = {
   billing_hard_limit_reached: QUOTA,
   billing_not_active: QUOTA,
   access_terminated: QUOTA,
+  '402': QUOTA,
   rate_limit_exceeded: LIMIT,
   rate_limit_error: LIMIT,
   requests: LIMIT,
   tokens: LIMIT,
   slow_down: LIMIT,
+  '429': LIMIT,
   engine_overloaded: { ...SERVER, execution: 'not_executed' },
   overloaded_error: { ...SERVER, execution: 'not_executed' },
   invalid_api_key: KEY,
@@ -64,16 +72,26 @@ const TABLE: Readonly<Record<string, Row>> = {
   DeploymentNotFound: MODEL,
   context_length_exceeded: { ...WRONG, advice: 'Shorten the conversation.' },
   string_above_max_length: { ...WRONG, advice: 'Shorten the input.' },
-  content_policy_violation: {
-    code: 'rejected',
-    execution: 'executed',
-    advice: 'The provider refuses this content.',
-  },
-  content_filter: {
-    code: 'rejected',
-    execution: 'executed',
-    advice: 'The provider refuses this content.',
-  },
+  content_policy_violation: CONTENT,
+  content_filter: CONTENT,
+  image_content_policy_violation: CONTENT,
+  bio_policy: CONTENT,
+  misalignment_policy_violation: CONTENT,
+  invalid_prompt: WRONG,
+  data_residency_mismatch: WRONG,
+  invalid_image: IMAGE,
+  invalid_image_format: IMAGE,
+  invalid_base64_image: IMAGE,
+  invalid_image_url: IMAGE,
+  image_too_large: IMAGE,
+  image_too_small: IMAGE,
+  image_parse_error: IMAGE,
+  invalid_image_mode: IMAGE,
+  image_file_too_large: IMAGE,
+  unsupported_image_media_type: IMAGE,
+  empty_image_file: IMAGE,
+  failed_to_download_image: IMAGE,
+  image_file_not_found: IMAGE,
   server_error: SERVER,
   api_error: SERVER,
 };
@@ -96,9 +114,10 @@ export function toOpenAIError(failure: HttpFailure): HttpErrorVerdict | undefine
   };
 }
 
-/** The verdict of an error that came inside a stream, whose status said nothing. */
+/** The verdict of an error that came inside a stream or a response, whose status said nothing. */
 export function toStreamVerdict(error: OpenAIFailure, operation: string): HttpErrorVerdict {
-  return toVerdict(error, findRow(error) ?? SERVER, operation);
+  const fallback = error.type === 'invalid_request_error' ? WRONG : SERVER;
+  return toVerdict(error, findRow(error) ?? fallback, operation);
 }
 
 function toVerdict(error: OpenAIFailure, row: Row, operation: string): HttpErrorVerdict {
@@ -120,7 +139,7 @@ function findRow({ code, type }: OpenAIFailure): Row | undefined {
 }
 
 /** Reads `{ error: { … } }`, and `{ error: '…' }` of gateways. */
-export function readFailure(json: unknown): OpenAIFailure | undefined {
+function readFailure(json: unknown): OpenAIFailure | undefined {
   if (!isRecord(json)) return undefined;
   const { error } = json;
   if (typeof error === 'string')
@@ -129,10 +148,19 @@ export function readFailure(json: unknown): OpenAIFailure | undefined {
   return {
     message: textOf(error.message),
     type: textOf(error.type),
-    // Some compatible servers repeat the status here.
-    code: textOf(error.code),
+    // Some compatible servers repeat the status here, and in streams it is the only one.
+    code: typeof error.code === 'number' ? String(error.code) : textOf(error.code),
     param: textOf(error.param),
   };
+}
+
+/** Reads the error of a stream's event, if it is one: under `error`, or the event itself. */
+export function readStreamFailure(
+  event: string,
+  json: Readonly<Record<string, unknown>>,
+): OpenAIFailure | undefined {
+  const isError = event === 'error' || json.type === 'error';
+  return readFailure(json) ?? (isError ? readFailure({ error: json }) : undefined);
 }
 
 export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {

@@ -1,5 +1,6 @@
 import { type Clock, IntegrationError, type Listener, type Policy } from '@quayside/core';
 import type { HttpTransport } from '@quayside/core/http';
+import type { OpenAIPacing, OpenAIPacingSettings } from './openai-pacing.js';
 
 /** Where an Azure OpenAI resource is. The model's name is that of the deployment there. */
 export interface AzureOptions {
@@ -33,8 +34,16 @@ export interface OpenAIOptions {
   readonly project?: string | undefined;
   /** Talks to Azure OpenAI instead; `baseUrl` is unused then. */
   readonly azure?: AzureOptions | undefined;
-  /** What surrounds every call. @default standard(): 300 s in all, retry, breaker, 120 s an attempt */
+  /** What surrounds every call. @default standard(): 300 s in all, retry, breaker, 150 s an attempt */
   readonly policy?: Policy | undefined;
+  /**
+   * What holds requests back before OpenAI refuses them. Settings tune the pacing of the default policy and
+   * exclude `policy`; one made by `openAIPacing()` may be shared by the adapters of a project, and stands
+   * beside a `policy` too; `false` leaves it out.
+   *
+   * @default openAIPacing(), or none where `policy` is given
+   */
+  readonly pacing?: OpenAIPacingSettings | OpenAIPacing | false | undefined;
   /** Receive the facts of every call. */
   readonly listeners?: readonly Listener[] | undefined;
   /** Replaces the platform's `fetch`. */
@@ -74,7 +83,7 @@ function checkUrl(option: string, text: string): void {
     throw misconfigured(option, 'must be an http or https URL');
 }
 
-function misconfigured(option: string, problem: string): IntegrationError {
+export function misconfigured(option: string, problem: string): IntegrationError {
   return new IntegrationError({
     message: `createOpenAI: option \`${option}\` ${problem} (misconfigured).`,
     code: 'misconfigured',

@@ -1,5 +1,6 @@
 import { isIntegrationError, pipeline } from '@quayside/core';
 import { createVirtualClock } from '@quayside/core/testing';
+import type Official from 'openai';
 import { describe, expect, it } from 'vitest';
 import { createOpenAI, type OpenAIOptions } from '../src/index.js';
 import { createFakeOpenAI } from '../src/testing/index.js';
@@ -64,6 +65,48 @@ describe('errors', () => {
       retryAfterMs: 250,
       details: { code: 'rate_limit_exceeded', type: 'requests' },
     });
+  });
+});
+
+describe('a response that failed', () => {
+  type Code = Official.Responses.ResponseError['code'];
+  const wrong = 'invalid_request executed';
+  const content = 'rejected executed';
+  const server = 'unavailable unknown';
+  const ends: Readonly<Record<Code, string>> = {
+    server_error: server,
+    vector_store_timeout: server,
+    rate_limit_exceeded: 'rate_limited not_executed',
+    invalid_prompt: wrong,
+    data_residency_mismatch: wrong,
+    bio_policy: content,
+    misalignment_policy_violation: content,
+    image_content_policy_violation: content,
+    invalid_image: wrong,
+    invalid_image_format: wrong,
+    invalid_base64_image: wrong,
+    invalid_image_url: wrong,
+    image_too_large: wrong,
+    image_too_small: wrong,
+    image_parse_error: wrong,
+    invalid_image_mode: wrong,
+    image_file_too_large: wrong,
+    unsupported_image_media_type: wrong,
+    empty_image_file: wrong,
+    failed_to_download_image: wrong,
+    image_file_not_found: wrong,
+  };
+  it.each(Object.entries(ends))('with %s is %s', async (code, end) => {
+    const failed = { status: 'failed', output: [], error: { code, message: 'no' } };
+    const { model } = createOpenAI({
+      apiKey: 'k',
+      model: 'gpt-5',
+      api: 'responses',
+      policy: pipeline(),
+      fetch: async () => Response.json(failed),
+    });
+    const error = await model.complete(input).catch((thrown: unknown) => thrown);
+    expect(isIntegrationError(error) && `${error.code} ${error.execution}`).toBe(end);
   });
 });
 

@@ -207,6 +207,42 @@ describe('runTools', () => {
     await expect(running).rejects.toBe(reason);
   });
 
+  it('ends at once where a tool does not heed the abort', async () => {
+    const { fake, openai } = setup();
+    const controller = new AbortController();
+    const reason = new Error('enough');
+    const deaf = tool({
+      name: 'deaf',
+      input: z.object({}),
+      run: () => {
+        queueMicrotask(() => controller.abort(reason));
+        return new Promise(() => {});
+      },
+    });
+    fake.willAnswer(call('{}', 'deaf'));
+    const running = runTools(openai.model, ask, [deaf], { signal: controller.signal });
+    await expect(running).rejects.toBe(reason);
+  });
+
+  it.each(['required', { tool: 'get_weather' }] as const)(
+    'forces a call in the first turn only: %j',
+    async (toolChoice) => {
+      const { fake, openai, sent } = setup();
+      fake.willAnswer(call('{"city":"Rome"}'));
+      fake.willAnswer({ text: 'Sunny.' });
+      const run = await runTools(openai.model, { ...ask, toolChoice }, [weather]);
+      expect(run).toMatchObject({ steps: 2, finished: true });
+      expect([sent(0).tool_choice !== undefined, sent(1).tool_choice]).toEqual([true, undefined]);
+    },
+  );
+
+  it.each([0, -1, 1.5, Number.NaN])('refuses a bound that is none: %d', async (maxSteps) => {
+    const { fake, openai } = setup();
+    const running = runTools(openai.model, ask, [weather], { maxSteps });
+    await expect(running).rejects.toMatchObject({ code: 'misconfigured' });
+    expect(fake.requests.total).toBe(0);
+  });
+
   it('asks for a description of the arguments where the schema has none', () => {
     const mute = {
       '~standard': { version: 1, vendor: 'test', validate: () => ({ value: 1 }) },

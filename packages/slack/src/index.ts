@@ -18,7 +18,13 @@ export type {
 export { toSlackNotification } from './notifications/to-slack-notification.js';
 export type { SlackClient, SlackClientRequest } from './slack-client.js';
 export type { SlackOptions } from './slack-options.js';
+export type { SlackPacing, SlackPacingOptions } from './slack-pacing.js';
+export { slackPacing } from './slack-pacing.js';
 export type { SlackParams } from './slack-request.js';
+export type { SlackTierPacingOptions } from './slack-tier-pacing.js';
+export { slackTierPacing } from './slack-tier-pacing.js';
+export type { HandledOnce, HandleOnceOptions } from './webhooks/handle-once.js';
+export { handleOnce } from './webhooks/handle-once.js';
 export type { Redelivery, SlackDelivery } from './webhooks/slack-delivery.js';
 export type {
   SlackSender,

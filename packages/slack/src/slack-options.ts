@@ -1,6 +1,7 @@
 import { type Clock, IntegrationError, type Listener, type Policy } from '@quayside/core';
 import type { HttpTransport } from '@quayside/core/http';
 import type { WebhookSecrets, WebhookTolerance } from '@quayside/core/webhooks';
+import type { SlackPacing } from './slack-pacing.js';
 
 /** Options of {@link createSlack}; checked once, when the adapter is made. */
 export interface SlackOptions {
@@ -21,8 +22,19 @@ export interface SlackOptions {
   readonly deduplicate?: 'off' | 'history' | undefined;
   /** How far back the search goes, in milliseconds. @default 600_000 */
   readonly deduplicateWithinMs?: number | undefined;
-  /** What surrounds every call. @default standard(): 30 s deadline, retry, breaker, 10 s an attempt */
+  /**
+   * What surrounds every call; the pacing and the timeouts of requests are off then.
+   *
+   * @default 30 s in all (15 minutes for a file), retry, breaker; each request paced, with 10 s for its answer
+   */
   readonly policy?: Policy | undefined;
+  /**
+   * What holds requests back, under the default policy or beside `policy`. Pass one to share it among the
+   * adapters of a token, {@link slackTierPacing} to keep to Slack's tiers, `false` for none.
+   *
+   * @default slackPacing(), and none where there is a `policy`
+   */
+  readonly pacing?: SlackPacing | false | undefined;
   /** Receive the facts of every call. */
   readonly listeners?: readonly Listener[] | undefined;
   /** Replaces the platform's `fetch`. */
@@ -57,10 +69,24 @@ export function checkUrl(option: string, text: string): URL {
   const url = URL.parse(text);
   if (url === null || !/^https?:$/.test(url.protocol))
     throw misconfigured(option, 'must be an http or https URL');
-  const loopback = /^(localhost|127(\.\d+){3}|\[::1\])$/.test(url.hostname);
-  if (url.protocol === 'http:' && !loopback)
+  if (!isPrivateUrl(url))
     throw misconfigured(option, 'would send a secret in the clear. Use https');
   return url;
+}
+
+/** Whether what is sent there goes over TLS or stays on this machine. */
+export function isPrivateUrl({ protocol, hostname }: URL): boolean {
+  if (protocol === 'https:') return true;
+  return protocol === 'http:' && /^(localhost|127(\.\d+){3}|\[::1\])$/.test(hostname);
+}
+
+/** What every client of one adapter has in common. */
+export function sharedOptions({ maxBodyBytes, fetch, transport, clock }: SlackOptions): {
+  readonly provider: 'slack';
+  readonly requestIdHeaders: readonly string[];
+} & Pick<SlackOptions, 'maxBodyBytes' | 'fetch' | 'transport' | 'clock'> {
+  const requestIdHeaders = ['x-slack-req-id'];
+  return { provider: 'slack', requestIdHeaders, maxBodyBytes, fetch, transport, clock };
 }
 
 function misconfigured(option: string, problem: string): IntegrationError {

@@ -1,12 +1,17 @@
-import { type Clock, createInvoker, type Invoker, systemClock } from '@quayside/core';
-import { standard } from '@quayside/core/resilience';
-import type { SlackOptions } from './slack-options.js';
 import {
-  createSlackSend,
-  createSlackUpload,
-  type SlackSend,
-  type SlackUpload,
-} from './slack-request.js';
+  type CallIdentity,
+  type Clock,
+  createInvoker,
+  type Invoker,
+  only,
+  type Policy,
+  pipeline,
+  systemClock,
+} from '@quayside/core';
+import { circuitBreaker, retry, timeout } from '@quayside/core/resilience';
+import type { SlackOptions } from './slack-options.js';
+import { createSlackSend, type SlackSend } from './slack-request.js';
+import { createSlackUpload, type SlackUpload } from './slack-upload.js';
 
 /** What everything in one adapter shares. */
 export interface SlackParts {
@@ -21,7 +26,7 @@ export interface SlackParts {
 
 /** Makes the parts of one adapter. @throws misconfigured naming the option that cannot work */
 export function createSlackParts(options: SlackOptions): SlackParts {
-  const { clock = systemClock, listeners, policy = standard({ clock }) } = options;
+  const { clock = systemClock, listeners, policy = defaultPolicy(clock) } = options;
   const { deduplicate = 'off', deduplicateWithinMs = 600_000 } = options;
   return {
     send: createSlackSend(options),
@@ -31,4 +36,19 @@ export function createSlackParts(options: SlackOptions): SlackParts {
     teamId: options.teamId,
     searchBackMs: deduplicate === 'history' ? deduplicateWithinMs : undefined,
   };
+}
+
+const TOTAL_MS = 30_000;
+/** A file takes as long as its connection needs; what is stuck ends long before. */
+const TOTAL_OF_FILE_MS = 900_000;
+
+/** Around a call; what is around each of its requests is in `createRequestPolicy`. */
+function defaultPolicy(clock: Clock): Policy {
+  const isFile = ({ operation }: CallIdentity): boolean => operation === 'uploadFile';
+  return pipeline(
+    only(isFile, timeout(TOTAL_OF_FILE_MS, { clock })),
+    only((call) => !isFile(call), timeout(TOTAL_MS, { clock })),
+    retry({ clock }),
+    circuitBreaker({ clock }),
+  );
 }

@@ -1,8 +1,9 @@
 import { type Call, type StandardSchema, systemClock } from '@quayside/core';
 import { createHttpClient, type FormValue, type HttpClient } from '@quayside/core/http';
 import * as z from '@quayside/core/schema';
+import { createRequestPolicy } from './request-policy.js';
 import { readRefusal, slackError, toSlackError } from './slack-errors.js';
-import { checkOptions, type SlackOptions } from './slack-options.js';
+import { checkOptions, type SlackOptions, sharedOptions } from './slack-options.js';
 
 /** Parameters as Slack names them; objects and arrays are sent as JSON. */
 export type SlackParams = { readonly [name: string]: FormValue };
@@ -15,14 +16,6 @@ export type SlackSend = <T = unknown>(
   schema?: StandardSchema<unknown, T>,
 ) => Promise<T>;
 
-/** Sends the bytes of a file to the address that Slack named for it. */
-export type SlackUpload = (
-  call: Call,
-  url: string,
-  content: Uint8Array,
-  contentType: string,
-) => Promise<void>;
-
 /** An answer of any method, refused or not. */
 const answerSchema: z.Schema<{ readonly ok: boolean }> = z.received(() =>
   z.object({ ok: z.boolean() }),
@@ -32,20 +25,22 @@ const answerSchema: z.Schema<{ readonly ok: boolean }> = z.received(() =>
 export function createSlackSend(options: SlackOptions): SlackSend {
   const http = createHttp(options);
   const clock = options.clock ?? systemClock;
-  return async <T>(
-    call: Call,
-    method: string,
-    params: SlackParams = {},
-    schema?: StandardSchema<unknown, T>,
-  ): Promise<T> => {
-    const request = { call, form: withoutNull(params), route: `/${method}` };
-    const answer = await http.exchange('POST', `/${method}`, request);
-    // Slack judges in the body: a refusal comes with HTTP 200.
-    const judged = answer.json(judgeFirst(schema));
-    const result = await judged;
-    if (!('refusal' in result)) return result.value;
-    throw slackError(result.refusal, call, answer.status, answer.header, clock.wallNow());
+  const around = createRequestPolicy(options);
+  return (call, method, params = {}, schema) => {
+    const form = withoutNull(params);
+    return around(call, { method, channel: channelOf(params) }, async (inner) => {
+      const request = { call: inner, form, route: `/${method}` };
+      const answer = await http.exchange('POST', `/${method}`, request);
+      // Slack judges in the body: a refusal comes with HTTP 200.
+      const result = await answer.json(judgeFirst(schema));
+      if (!('refusal' in result)) return result.value;
+      throw slackError(result.refusal, inner, answer.status, answer.header, clock.wallNow());
+    });
   };
+}
+
+function channelOf({ channel }: SlackParams): string | undefined {
+  return typeof channel === 'string' ? channel : undefined;
 }
 
 type Judged<T> =
@@ -85,30 +80,6 @@ function createHttp(options: SlackOptions): HttpClient {
     toError: toSlackError,
     formStyle: 'json',
   });
-}
-
-/** Makes the sender of file contents. Slack names the address, which holds its own credentials. */
-export function createSlackUpload(options: SlackOptions): SlackUpload {
-  return async (call, address, content, contentType) => {
-    const { origin, pathname, search } = new URL(address);
-    const http = createHttpClient({
-      ...sharedOptions(options),
-      baseUrl: origin,
-      headers: { 'user-agent': 'quayside-slack' },
-    });
-    const headers = { 'content-type': contentType, accept: '*/*' };
-    const request = { call, headers, body: content, route: '/upload/{url}' };
-    const answer = await http.exchange('POST', `${pathname}${search}`, request);
-    answer.discard();
-  };
-}
-
-function sharedOptions({ maxBodyBytes, fetch, transport, clock }: SlackOptions): {
-  readonly provider: 'slack';
-  readonly requestIdHeaders: readonly string[];
-} & Pick<SlackOptions, 'maxBodyBytes' | 'fetch' | 'transport' | 'clock'> {
-  const requestIdHeaders = ['x-slack-req-id'];
-  return { provider: 'slack', requestIdHeaders, maxBodyBytes, fetch, transport, clock };
 }
 
 /** The official SDK leaves null out, where a form would send an empty value. */

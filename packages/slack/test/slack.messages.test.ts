@@ -272,6 +272,27 @@ describe('messages without a token', () => {
     expect(JSON.stringify(error) + error.message + error.stack).not.toContain('/services/T/B');
   });
 
+  it.each<[string, number, string, code: string, execution: string]>([
+    ['JSON, too', 200, '{"ok":true}', 'sent', ''],
+    ['a page', 200, '<html>Just a moment…</html>', 'malformed_response', 'unknown'],
+    ['nothing', 200, '', 'malformed_response', 'unknown'],
+    [
+      'a refusal in JSON',
+      200,
+      '{"ok":false,"error":"invalid_payload"}',
+      'invalid_request',
+      'executed',
+    ],
+    ['a refusal in a word', 200, 'no_text', 'invalid_request', 'executed'],
+    ['an address that was used up', 404, '{"ok":false,"error":"used_url"}', 'conflict', 'executed'],
+  ])('are answered by %s', async (_name, status, body, code, execution) => {
+    const url = 'https://hooks.slack.com/actions/T/1/secret';
+    const fetch: typeof globalThis.fetch = async () => new Response(body, { status });
+    const sending = createSlackSender({ url, fetch }).send({ text: 'a' });
+    if (code === 'sent') return sending;
+    expect(await errorOf(sending)).toMatchObject({ code, execution, status, attempts: 1 });
+  });
+
   it('go only over TLS', () => {
     expect(() => createSlackSender({ url: 'http://hooks.slack.com/services/x' })).toThrow('https');
     expect(() => createSlackSender({ url: undefined })).toThrow('misconfigured');

@@ -39,6 +39,10 @@ describe('the repository', () => {
     expect(readme).toContain('npm test');
   });
 
+  it('README › shows the example of four providers as it runs', () => {
+    expect(readText('README.md')).toContain(readText('examples/four-providers/src/main.ts'));
+  });
+
   it('text files › hold no path of a machine and no address of a registry', () => {
     const forbidden = [
       /(^|[^.\w~-])\/(home|Users|root|work|mnt|farm)\/[\w.]/m,

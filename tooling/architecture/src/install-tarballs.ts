@@ -27,12 +27,13 @@ export async function installTarballs(project: string): Promise<void> {
   await runProgram('npm', ['install', ...files, ...npmOptions], project);
 }
 
-/** Where the dependencies of all published packages are installed, each once. */
+/** Where the dependencies of all published packages are installed, each once; our own are packed already. */
 function dependencyFolders(): Set<string> {
+  const ours = new Set(publishedPackages.map(({ manifest }) => manifest.name));
   const folders = publishedPackages.flatMap(({ path, manifest }) =>
-    Object.keys(manifest.dependencies ?? {}).map((name) =>
-      realpathSync(join(path, 'node_modules', name)),
-    ),
+    Object.keys(manifest.dependencies ?? {})
+      .filter((name) => !ours.has(name))
+      .map((name) => realpathSync(join(path, 'node_modules', name))),
   );
   return new Set(folders);
 }

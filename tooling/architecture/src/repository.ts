@@ -46,10 +46,11 @@ export const publishedPackages: readonly PublishedPackage[] = readdirSync(join(r
     return { folder, path, manifest: readManifest(path) };
   });
 
-/** The published packages that connect to a provider. */
-export const adapters: readonly PublishedPackage[] = publishedPackages.filter(
-  ({ folder }) => folder !== 'core',
-);
+/** The published packages that connect to a provider: their `turbo.json` says so. */
+export const adapters: readonly PublishedPackage[] = publishedPackages.filter(({ path }) => {
+  const file = join(path, 'turbo.json');
+  return existsSync(file) && JSON.parse(readFileSync(file, 'utf8')).tags.includes('adapter');
+});
 
 /** Lists the files below `folder` that a person wrote, relative to the root, in a stable order. */
 export function filesBelow(folder: string): string[] {

@@ -1,4 +1,11 @@
-import { mkdtempSync, readdirSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  mkdtempSync,
+  readdirSync,
+  realpathSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -26,6 +33,9 @@ console.log(paid.status, paid.amount.minor, replayed.id === paid.id, local.statu
 console.log(isIntegrationError(missing, 'not_found'));
 `;
 
+/** A program that people copy. */
+const example = 'examples/four-providers/src/main.ts';
+
 /** The entries that need no optional peer to be type-checked. */
 const entries = publishedPackages.flatMap(({ manifest }) =>
   Object.keys(manifest.exports ?? {})
@@ -52,6 +62,7 @@ describe('the tarballs', () => {
   beforeAll(async () => {
     await installTarballs(project);
     writeFileSync(join(project, 'index.ts'), program);
+    copyFileSync(join(root, example), join(project, 'four-providers.ts'));
   }, 120_000);
 
   afterAll(() => rmSync(project, { recursive: true, force: true }));
@@ -72,7 +83,8 @@ describe('the tarballs', () => {
   it('tarball › every entry type-checks in strict mode, the declarations included', async () => {
     const imports = entries.map((entry, index) => `export * as entry${index} from '${entry}';`);
     writeFileSync(join(project, 'entries.ts'), imports.join('\n'));
-    const config = JSON.stringify({ compilerOptions, files: ['index.ts', 'entries.ts'] });
+    const files = ['index.ts', 'four-providers.ts', 'entries.ts'];
+    const config = JSON.stringify({ compilerOptions, files });
     writeFileSync(join(project, 'tsconfig.json'), config);
     const tsc = join(root, 'node_modules/typescript/bin/tsc');
     await runProgram(process.execPath, [tsc, '-p', '.'], project);
@@ -82,5 +94,12 @@ describe('the tarballs', () => {
     const args = ['--disable-warning=ExperimentalWarning', 'index.ts'];
     const output = await runProgram(process.execPath, args, project);
     expect(output.trim()).toBe('succeeded 1999 true succeeded\ntrue');
+  }, 60_000);
+
+  it('tarball › four providers do what one program wants of them', async () => {
+    const args = ['--disable-warning=ExperimentalWarning', 'four-providers.ts'];
+    // The last of them answers only where the others have done their part.
+    const output = await runProgram(process.execPath, args, project);
+    expect(output.trim()).toBe('Thank you for your order.');
   }, 60_000);
 });

@@ -5,6 +5,7 @@ import { allocatedPerCall } from './resilience/heap.ts';
 import { measureLeaks } from './resilience/long-lived-signal.ts';
 import { closeOthers, otherRefusals, others } from './resilience/others.ts';
 import { measureKeys } from './resilience/per-key.ts';
+import { measurePunctuality } from './resilience/punctuality.ts';
 import {
   breakerName,
   quayside,
@@ -44,6 +45,7 @@ export async function benchResilience(rounds: number): Promise<void> {
   const leaks = await measureLeaks();
   const telemetry = await measureTelemetry(samples);
   const keys = await measureKeys(samples);
+  const punctuality = await measurePunctuality();
   const ns = (name: string): number => timings.get(name)?.min ?? Number.NaN;
   printTargets([
     { name: 'standard()', measured: ns(standardName) / 1000, limit: 2, unit: 'µs' },
@@ -74,6 +76,9 @@ export async function benchResilience(rounds: number): Promise<void> {
     { name: 'telemetry off', measured: telemetry.offNs, limit: 10, unit: 'ns' },
     { name: 'telemetry on', measured: telemetry.onNs, limit: 300, unit: 'ns' },
     { name: 'listeners on a long-lived signal', measured: leaks.listeners, limit: 0, unit: '' },
+    { name: 'past the deadline, p99', measured: punctuality.lateP99Ms, limit: 15, unit: 'ms' },
+    { name: 'begun after settling', measured: punctuality.begunLate, limit: 0, unit: '' },
+    { name: 'from abort to rejection', measured: punctuality.abortMs, limit: 5, unit: 'ms' },
     { name: 'kept per call on it', measured: leaks.bytesPerCall, limit: 20, unit: 'B' },
   ]);
 }

@@ -1,8 +1,17 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcessByStdio, spawn } from 'node:child_process';
+import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
-const scripts = ['server', 'measure-cpu', 'measure-cold', 'measure-memory'] as const;
+const scripts = [
+  'server',
+  'measure-cpu',
+  'measure-cold',
+  'measure-operation',
+  'measure-memory',
+  'measure-cost',
+  'measure-cost-writer',
+] as const;
 type Script = (typeof scripts)[number];
 
 const compiled = fileURLToPath(new URL('../.compiled/', import.meta.url));
@@ -26,14 +35,19 @@ export async function compileScripts(): Promise<void> {
   });
 }
 
-const start = (script: Script, args: readonly string[]) =>
-  spawn(process.execPath, ['--expose-gc', `${compiled}${script}.mjs`, ...args], {
+/** Starts a script in a fresh process; what it prints is the caller's to read. */
+export function startScript(
+  script: Script,
+  args: readonly string[],
+): ChildProcessByStdio<null, Readable, null> {
+  return spawn(process.execPath, ['--expose-gc', `${compiled}${script}.mjs`, ...args], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
+}
 
 /** Runs a script in a fresh process and parses the JSON that it prints. */
 export function inProcess<T>(script: Script, args: readonly string[]): Promise<T> {
-  const child = start(script, args);
+  const child = startScript(script, args);
   return new Promise((resolve, reject) => {
     let output = '';
     child.stdout.setEncoding('utf8').on('data', (chunk: string) => {
@@ -50,7 +64,7 @@ export function inProcess<T>(script: Script, args: readonly string[]): Promise<T
 
 /** Starts the provider in a process of its own; resolves with its origin and a way to stop it. */
 export function startServer(): Promise<{ readonly origin: string; readonly stop: () => void }> {
-  const child = start('server', []);
+  const child = startScript('server', []);
   return new Promise((resolve, reject) => {
     child.on('error', reject);
     child.stdout.setEncoding('utf8').once('data', (line: string) => {

@@ -1,15 +1,19 @@
 import { benchBundle } from './bench-bundle.ts';
 import { benchCold } from './bench-cold.ts';
+import { benchCost } from './bench-cost.ts';
 import { benchCpu } from './bench-cpu.ts';
 import { benchMemory } from './bench-memory.ts';
+import { benchProviders } from './bench-providers.ts';
 import { benchResilience } from './bench-resilience.ts';
 import { compileScripts } from './in-process.ts';
 
 const suites: Readonly<Record<string, (rounds: number) => Promise<void>>> = {
   bundle: benchBundle,
   cold: benchCold,
+  cost: benchCost,
   cpu: benchCpu,
   memory: benchMemory,
+  providers: benchProviders,
   resilience: benchResilience,
 };
 

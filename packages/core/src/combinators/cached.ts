@@ -1,11 +1,11 @@
 import type { BoundPort } from '../bind-port.js';
 import type { CallIdentity, Listener } from '../call.js';
 import type { Clock } from '../clock.js';
+import { checkedNumber } from '../errors/checked-number.js';
 import { createChainListeners } from '../fallback/chain-binding.js';
 import { type Cache, rememberCache } from './cache-of.js';
 import { type CacheStore, createMemoryCacheStore } from './cache-store.js';
 import { CachedReads } from './cached-reads.js';
-import { checkFigure } from './check-figure.js';
 import { Flights } from './flights.js';
 import { type InvalidateOn, invalidationOf } from './invalidate-on.js';
 import {
@@ -155,10 +155,10 @@ function checkedSettings<P>(options: CachedOptions<P>): {
   readonly maxEntries: number;
 } {
   const { ttlMs, staleWhileRevalidateMs = 0, staleIfErrorMs = 0, maxEntries = 1_000 } = options;
-  checkFigure('cached', 'ttlMs', ttlMs, { atLeast: 1 });
-  checkFigure('cached', 'staleWhileRevalidateMs', staleWhileRevalidateMs, { atLeast: 0 });
-  checkFigure('cached', 'staleIfErrorMs', staleIfErrorMs, { atLeast: 0 });
-  checkFigure('cached', 'maxEntries', maxEntries, { atLeast: 1, integer: true });
+  checkedNumber('cached', 'ttlMs', ttlMs, { atLeast: 1 });
+  checkedNumber('cached', 'staleWhileRevalidateMs', staleWhileRevalidateMs, { atLeast: 0 });
+  checkedNumber('cached', 'staleIfErrorMs', staleIfErrorMs, { atLeast: 0 });
+  checkedNumber('cached', 'maxEntries', maxEntries, { atLeast: 1, integer: true });
   return { ttlMs, staleWhileRevalidateMs, staleIfErrorMs, maxEntries };
 }
 

@@ -1,8 +1,8 @@
 import type { BoundPort } from '../bind-port.js';
 import type { Listener } from '../call.js';
+import { checkedNumber } from '../errors/checked-number.js';
 import { createChainListeners } from '../fallback/chain-binding.js';
 import { limitsOf } from './caller-limits.js';
-import { checkFigure } from './check-figure.js';
 import { Flights } from './flights.js';
 import {
   afterWrite,
@@ -51,7 +51,7 @@ export function coalesced<P extends object>(
   const { maxWaiting = 10_000 } = options;
   const binding = requireBinding('coalesced', port);
   const operations = sharedOperations('coalesced', binding, options.operations);
-  checkFigure('coalesced', 'maxWaiting', maxWaiting, { atLeast: 1, integer: true });
+  checkedNumber('coalesced', 'maxWaiting', maxWaiting, { atLeast: 1, integer: true });
   const keys = createReadKeys(binding, options.key);
   const { listeners, emit } = createChainListeners(options.listeners);
   const { clock } = binding.invoker;

@@ -59,7 +59,7 @@ describe('processBatch', () => {
   it('runs every item once and keeps the order, whatever they take', async () => {
     await fc.assert(
       fc.asyncProperty(
-        fc.array(fc.integer({ min: -20, max: 20 }), { maxLength: 40 }),
+        fc.array(fc.integer({ min: -20, max: 20 }), { maxLength: 40, size: 'max' }),
         fc.integer({ min: 1, max: 7 }),
         async (items, concurrency) => {
           const made = runner();

@@ -1,4 +1,5 @@
 import type { CallIdentity, Listener } from '../call.js';
+import { checkedNumber } from '../errors/checked-number.js';
 import { createChainListeners } from '../fallback/chain-binding.js';
 import {
   type BatchOutcome,
@@ -9,7 +10,6 @@ import {
   type BatchStop,
   type PoolRules,
 } from './batch-pool.js';
-import { checkFigure } from './check-figure.js';
 
 export interface BatchOptions {
   /** Items that run at the same time. @default 5 */
@@ -82,7 +82,7 @@ export function poolRules<Item, Result>(
   options: BatchOptions,
 ): Omit<PoolRules, 'buffer' | 'ordered'> {
   const { concurrency = 5, signal, stopOnError = false } = options;
-  checkFigure(subject, 'concurrency', concurrency, { atLeast: 1, integer: true });
+  checkedNumber(subject, 'concurrency', concurrency, { atLeast: 1, integer: true });
   const total = Array.isArray(items) ? items.length : undefined;
   const report = progressReport(options, run.name);
   let done = 0;

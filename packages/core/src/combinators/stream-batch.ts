@@ -1,5 +1,5 @@
+import { checkedNumber } from '../errors/checked-number.js';
 import { type BatchOutcome, BatchPool, type BatchRun, type BatchSource } from './batch-pool.js';
-import { checkFigure } from './check-figure.js';
 import { type BatchOptions, poolRules } from './process-batch.js';
 
 export interface StreamBatchOptions extends BatchOptions {
@@ -30,7 +30,7 @@ export function streamBatch<Item, Result>(
 ): AsyncIterable<BatchOutcome<Item, Result>> {
   const rules = poolRules('streamBatch', items, run, options);
   const { ordered = true, buffer = rules.concurrency } = options;
-  checkFigure('streamBatch', 'buffer', buffer, { atLeast: 0, integer: true });
+  checkedNumber('streamBatch', 'buffer', buffer, { atLeast: 0, integer: true });
   return outcomes(new BatchPool(items, run, { ...rules, ordered, buffer }));
 }
 

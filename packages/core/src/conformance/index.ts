@@ -35,3 +35,10 @@ export type {
 } from './payment-gateway/payment-gateway-harness.js';
 export { stateStoreConformance } from './state-store/state-store-conformance.js';
 export type { StateStoreConnection, StateStoreHarness } from './state-store/state-store-harness.js';
+export { usageLedgerConformance } from './usage-ledger/usage-ledger-conformance.js';
+export type {
+  UsageLedgerCapability,
+  UsageLedgerConnection,
+  UsageLedgerFixtures,
+  UsageLedgerHarness,
+} from './usage-ledger/usage-ledger-harness.js';

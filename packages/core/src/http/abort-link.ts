@@ -37,6 +37,12 @@ export class AbortLink {
     });
   }
 
+  /** Gives the request up, in whatever state it is. */
+  drop(): void {
+    this.release();
+    this.#inner.abort();
+  }
+
   release(): void {
     this.#giveUp = undefined;
     this.#outer.removeEventListener('abort', this.#onAbort);

@@ -97,6 +97,8 @@ function prepare(
   const { call, query } = options;
   try {
     const { body, contentType } = encodeBody(settings, method, options);
+    const headers = requestHeaders(settings, call, contentType, options.headers);
+    if (options.bodyLength !== undefined) headers['content-length'] = `${options.bodyLength}`;
     return {
       settings,
       call,
@@ -105,7 +107,7 @@ function prepare(
       request: {
         method,
         url: resolveUrl(settings, path, query, settings.formStyle),
-        headers: requestHeaders(settings, call, contentType, options.headers),
+        headers,
         body,
         signal: call.signal,
       },

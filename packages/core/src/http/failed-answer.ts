@@ -8,11 +8,13 @@ import { parseRetryAfter, parseShouldRetry } from './retry-after.js';
 
 /** An error's body is read for its code and message; nobody writes longer ones. */
 const ERROR_BODY_LIMIT = 256 * 1024;
+/** A failure's body may stall. What it would say is worth less than the status, which is known. */
+const ERROR_BODY_WAIT_MS = 2_000;
 const EXCERPT_LENGTH = 500;
 
 /**
  * Turns a failed answer into an error: the adapter's table first, then the status. A body that cannot be
- * read does not hide the status. The server's waits and its verdict on a repeat are added.
+ * read, or not within two seconds, does not hide the status. The server's waits and its verdict on a repeat are added.
  *
  * @throws the reason of the call's signal when it aborts while the body is being read.
  */
@@ -56,18 +58,30 @@ function serverWait(
 }
 
 async function readBody(
-  { maxBodyBytes }: Exchange,
+  exchange: Exchange,
   response: HttpResponse,
 ): Promise<Pick<HttpFailure, 'json' | 'text'>> {
-  let text: string;
-  try {
-    text = await response.text(Math.min(maxBodyBytes, ERROR_BODY_LIMIT));
-  } catch {
-    return { json: undefined, text: undefined };
-  }
+  const text = await readText(exchange, response);
+  if (text === undefined) return { json: undefined, text };
   try {
     return { json: JSON.parse(text), text: undefined };
   } catch {
     return { json: undefined, text: text.slice(0, EXCERPT_LENGTH) };
   }
+}
+
+/** Undefined where the body cannot be read, or takes too long. */
+async function readText(
+  { settings, maxBodyBytes }: Exchange,
+  response: HttpResponse,
+): Promise<string | undefined> {
+  let cancelTimer = (): void => {};
+  const tooLong = new Promise<undefined>((resolve) => {
+    cancelTimer = settings.clock.schedule(() => resolve(undefined), ERROR_BODY_WAIT_MS);
+  });
+  const text = response.text(Math.min(maxBodyBytes, ERROR_BODY_LIMIT)).catch(() => undefined);
+  const read = await Promise.race([text, tooLong]);
+  cancelTimer();
+  if (read === undefined) response.discard();
+  return read;
 }

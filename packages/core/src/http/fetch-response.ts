@@ -1,4 +1,5 @@
 import type { AbortLink } from './abort-link.js';
+import { BODY_REST_MS } from './body-rest.js';
 import type { HttpResponse } from './http-transport.js';
 import { toBodyError } from './to-transport-error.js';
 import { bodyTooLarge } from './transport-error.js';
@@ -33,23 +34,43 @@ export class FetchResponse implements HttpResponse {
 
   async *chunks(): AsyncGenerator<Uint8Array> {
     const reader = this.#response.body?.getReader();
+    let isLeft = false;
     try {
       for (;;) {
         const step = await this.#link.race(reader?.read() ?? Promise.resolve(END));
         if (step.done) return;
+        isLeft = true;
         yield step.value;
+        isLeft = false;
       }
     } catch (error) {
       throw this.#link.signal.aborted ? error : toBodyError(error);
     } finally {
-      this.#link.release();
-      reader?.cancel().catch(() => {});
+      if (isLeft) void this.#giveBack(reader);
+      else {
+        this.#link.release();
+        reader?.cancel().catch(() => {});
+      }
     }
   }
 
-  discard(): void {
+  /** Takes what is left of the body, if that is at hand: then its connection can be used again. */
+  async #giveBack(reader: ReadableStreamDefaultReader<Uint8Array> | undefined): Promise<void> {
+    const timer = setTimeout(() => this.#link.drop(), BODY_REST_MS);
+    const rest = async (): Promise<void> => {
+      while ((await reader?.read())?.done === false);
+    };
+    await rest().catch(() => {});
+    clearTimeout(timer);
     this.#link.release();
-    this.#response.body?.cancel().catch(() => {});
+  }
+
+  discard(): void {
+    const { body } = this.#response;
+    // Somebody who gave up reading it still holds it, and a body that is held cannot be cancelled.
+    if (body?.locked) return this.#link.drop();
+    this.#link.release();
+    body?.cancel().catch(() => {});
   }
 
   /** Infinity where nothing, or nothing reliable, is announced: compressed bytes are fewer. */

@@ -26,6 +26,11 @@ class Freight {
     const init: RequestInit = { method, headers, redirect: 'manual', signal: this.#signal };
     if (body !== undefined) init.body = body;
     if (isStream(body)) init.duplex = 'half';
+    if (headers['content-length'] !== undefined) {
+      // Without these two, Node keeps a copy of all that was sent: it might have to send it again.
+      init.window = null;
+      init.redirect = 'error';
+    }
     return fetch(url, init);
   }
 }

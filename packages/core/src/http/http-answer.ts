@@ -16,7 +16,10 @@ export interface HttpAnswer {
   json<T = unknown>(schema?: StandardSchema<unknown, T>): Promise<T>;
   text(): Promise<string>;
   bytes(): Promise<Uint8Array>;
-  /** Yields the body as it arrives, however long it is; leaving the loop closes the connection. */
+  /**
+   * Yields the body as it arrives, however long it is. Whoever leaves the loop gives the connection back
+   * where the rest is at hand, and closes it within a tenth of a second where it is not.
+   */
   chunks(): AsyncGenerator<Uint8Array>;
   /** Gives the connection back without reading the body. */
   discard(): void;

@@ -33,6 +33,11 @@ export interface HttpRequestOptions<T> {
    * `shouldRetry: false`.
    */
   readonly body?: string | Uint8Array | ReadableStream<Uint8Array> | undefined;
+  /**
+   * How many bytes a stream in `body` has: its `content-length`. It must not have fewer or more of them, which
+   * `sendStream` sees to.
+   */
+  readonly bodyLength?: number | undefined;
   readonly headers?: Readonly<Record<string, string | undefined>> | undefined;
   /** Checks the parsed JSON of a success; without it the answer is `unknown`. */
   readonly schema?: StandardSchema<unknown, T> | undefined;

@@ -14,6 +14,8 @@ export type {
 export type { HttpRequest, HttpResponse, HttpTransport } from './http-transport.js';
 export type { HeaderReader } from './retry-after.js';
 export { parseRetryAfter, parseShouldRetry } from './retry-after.js';
+export type { StreamOptions } from './send-stream.js';
+export { sendStream } from './send-stream.js';
 export type { ServerSentEvent, ServerSentEventsOptions } from './server-sent-events.js';
 export { readServerSentEvents } from './server-sent-events.js';
 export type { TransportErrorFields, TransportFault } from './transport-error.js';

@@ -28,7 +28,7 @@ export function answerOnce<T>(answers: KeyedAnswers, call: Call, input: unknown,
 }
 
 /** JSON with sorted keys: two inputs that say the same are written the same. */
-function canonical(value: unknown): string {
+export function canonical(value: unknown): string {
   return JSON.stringify(value, (_, inner: unknown) =>
     typeof inner === 'object' && inner !== null && !Array.isArray(inner)
       ? Object.fromEntries(Object.entries(inner).toSorted(([a], [b]) => (a < b ? -1 : 1)))

@@ -24,4 +24,6 @@ export type {
 export { createMemoryPaymentGateway } from './memory-payment-gateway.js';
 export type { MemoryOutcome } from './memory-sources.js';
 export { memorySources } from './memory-sources.js';
+export type { MemoryUsageLedger, MemoryUsageLedgerOptions } from './memory-usage-ledger.js';
+export { createMemoryUsageLedger } from './memory-usage-ledger.js';
 export type { MemoryFault } from './travel.js';

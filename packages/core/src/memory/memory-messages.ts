@@ -110,7 +110,10 @@ export function unreact(state: State, { message: ref, emoji }: ReactionInput, ca
   replace(state, { ...message, reactions: message.reactions.filter((one) => one !== emoji) });
 }
 
-export function uploadFile(state: State, input: UploadFileInput, call: Call): UploadedFile {
+/** A file whose stream, if it was one, has been read. */
+export type ReadFile = UploadFileInput & { readonly content: string | Uint8Array };
+
+export function uploadFile(state: State, input: ReadFile, call: Call): UploadedFile {
   const { channel, name, text = '', thread, content } = input;
   writable(state, channel, call);
   const id = state.nextId('file');

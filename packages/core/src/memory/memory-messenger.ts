@@ -5,7 +5,9 @@ import { IntegrationError } from '../errors/integration-error.js';
 import type { Policy } from '../policy.js';
 import type { Driver } from '../port.js';
 import { type Messenger, messenger } from '../ports/messenger.js';
+import type { UploadFileInput } from '../ports/messenger-requests.js';
 import type { Channel, MessageRef, Person } from '../ports/messenger-resources.js';
+import { readSized, SizedStreamError } from '../sized-reader.js';
 import { answerOnce } from './answer-once.js';
 import * as messages from './memory-messages.js';
 import * as lists from './memory-messenger-lists.js';
@@ -18,6 +20,7 @@ import {
   type MemoryMessengerState,
   post,
 } from './memory-messenger-state.js';
+import { refusal } from './memory-refusal.js';
 import { createFaultQueue, type MemoryFault, travel } from './travel.js';
 
 export interface MemoryMessengerOptions {
@@ -149,6 +152,7 @@ function memoryMessengerDriver(
         ? answerOnce(state.answers, call, input, () => act(state, input, call))
         : act(state, input, call),
     );
+  const upload = making(messages.uploadFile);
   return {
     send: making(messages.send),
     reply: making(messages.reply),
@@ -161,12 +165,24 @@ function memoryMessengerDriver(
     getPermalink: plain(messages.getPermalink),
     react: plain(messages.react),
     unreact: plain(messages.unreact),
-    uploadFile: making(messages.uploadFile),
+    uploadFile: async (input, call) => upload(await readFile(input, call), call),
     findPerson: plain(lists.findPerson),
     listChannels: plain(lists.listChannels),
     listMembers: plain(lists.listMembers),
     listMessages: plain(lists.listMessages),
   };
+}
+
+/** Before anything else: no repeat would find the bytes of a stream again. */
+async function readFile(input: UploadFileInput, call: Call): Promise<messages.ReadFile> {
+  const { content } = input;
+  if (typeof content === 'string' || content instanceof Uint8Array) return { ...input, content };
+  try {
+    return { ...input, content: await readSized(content) };
+  } catch (error) {
+    if (error instanceof SizedStreamError) throw refusal(call, 'invalid_request', error.message);
+    throw error;
+  }
 }
 
 function noChannel(id: string): IntegrationError {

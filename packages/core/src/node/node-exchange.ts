@@ -1,4 +1,6 @@
 import type { Agent, ClientRequest, IncomingMessage } from 'node:http';
+import type { Readable } from 'node:stream';
+import { BODY_REST_MS } from '../http/body-rest.js';
 import type { HttpRequest, HttpResponse } from '../http/http-transport.js';
 import { isStream } from '../http/is-stream.js';
 import { toBodyError } from '../http/to-transport-error.js';
@@ -90,15 +92,19 @@ export class NodeExchange implements HttpResponse {
   }
 
   async *chunks(): AsyncGenerator<Uint8Array> {
+    const incoming = this.#incoming;
+    if (incoming === undefined) return;
     try {
-      // Leaving the loop destroys the message, and its socket with it.
-      const incoming = this.#incoming;
-      if (incoming !== undefined) yield* inflateStream(incoming);
+      const body = inflateStream(incoming);
+      incoming.once('close', () => this.#release());
+      try {
+        yield* body.iterator({ destroyOnReturn: false });
+      } finally {
+        if (!body.readableEnded) giveBack(body);
+      }
     } catch (error) {
-      this.#incoming?.destroy();
+      incoming.destroy();
       throw this.#signal.aborted ? this.#signal.reason : toBodyError(error);
-    } finally {
-      this.#release();
     }
   }
 
@@ -150,4 +156,11 @@ export class NodeExchange implements HttpResponse {
     this.#giveUp = undefined;
     this.#signal.removeEventListener('abort', this.#onAbort);
   }
+}
+
+/** Takes what is left of a body, if that is at hand: then its connection can be used again. */
+function giveBack(body: Readable): void {
+  const timer = setTimeout(() => body.destroy(), BODY_REST_MS);
+  body.once('close', () => clearTimeout(timer));
+  body.resume();
 }

@@ -17,7 +17,8 @@ export function rawHeaders({ headers, body, method }: HttpRequest, host: string)
   if (headers['accept-encoding'] === undefined) list.push('accept-encoding', 'identity');
   if (typeof body === 'string') list.push('content-length', String(Buffer.byteLength(body)));
   else if (body instanceof Uint8Array) list.push('content-length', String(body.byteLength));
-  else if (isStream(body)) list.push('transfer-encoding', 'chunked');
-  else if (!SENDS_NOTHING.has(method)) list.push('content-length', '0');
+  else if (isStream(body)) {
+    if (headers['content-length'] === undefined) list.push('transfer-encoding', 'chunked');
+  } else if (!SENDS_NOTHING.has(method)) list.push('content-length', '0');
   return list;
 }

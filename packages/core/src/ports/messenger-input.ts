@@ -1,7 +1,8 @@
 import { lazySchema } from '../lazy-schema.js';
 import * as z from '../schema/index.js';
+import { isSizedStream } from '../sized-stream.js';
 import type { StandardSchema } from '../standard-schema.js';
-import { email, fileContent, isOrdered, pageSize, text } from './input-parts.js';
+import { email, isOrdered, pageSize, text } from './input-parts.js';
 import type {
   CancelScheduledInput,
   DirectMessageInput,
@@ -94,7 +95,10 @@ export const uploadFileInput: StandardSchema<unknown, UploadFileInput> = lazySch
   z.strictObject({
     channel: text,
     name: text,
-    content: fileContent,
+    content: z.custom<UploadFileInput['content']>(
+      (value) => typeof value === 'string' || value instanceof Uint8Array || isSizedStream(value),
+      'must be a string, a Uint8Array, or a stream with its size',
+    ),
     contentType: z.optional(text),
     title: z.optional(text),
     altText: z.optional(text),

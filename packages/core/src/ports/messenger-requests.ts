@@ -1,3 +1,4 @@
+import type { SizedStream } from '../sized-stream.js';
 import type { ChannelKind, MessageRef } from './messenger-resources.js';
 import type { RichText } from './rich-text.js';
 
@@ -62,8 +63,11 @@ export interface UploadFileInput {
   readonly channel: string;
   /** With its extension: `report.csv`. */
   readonly name: string;
-  /** A string stands for its UTF-8 bytes. */
-  readonly content: string | Uint8Array;
+  /**
+   * A string stands for its UTF-8 bytes. What has a `size` and a `stream` (a `Blob` has) is sent while it is
+   * read, and not kept in memory; `invalid_request` where it has fewer or more bytes than it says.
+   */
+  readonly content: string | Uint8Array | SizedStream;
   /** @default what the provider makes of the name */
   readonly contentType?: string | undefined;
   readonly title?: string | undefined;

@@ -24,6 +24,11 @@ describe('messenger', () => {
       ['react', { message, emoji: '👍🏽' }],
       ['unreact', { message, emoji: 'thumbsup::skin-tone-4' }],
       ['uploadFile', { channel: 'C1', name: 'a.bin', content: new Uint8Array([0, 255]) }],
+      ['uploadFile', { channel: 'C1', name: 'a.bin', content: new Blob(['a']) }],
+      [
+        'uploadFile',
+        { channel: 'C1', name: 'a', content: { size: 1, stream: new ReadableStream() } },
+      ],
       ['uploadFile', { channel: 'C1', name: 'empty.csv', content: '', contentType: 'text/csv' }],
       ['findPerson', { email: 'ada@example.com' }],
       ['listChannels', undefined],
@@ -45,6 +50,16 @@ describe('messenger', () => {
       ['schedule', 'an invalid Date', { channel: 'C1', text: 'x', sendAt: new Date('soon') }],
       ['react', 'colons around an emoji', { message, emoji: ':tada:' }],
       ['react', 'spaces in an emoji', { message, emoji: 'ta da' }],
+      [
+        'uploadFile',
+        'a stream that does not tell its size',
+        { channel: 'C1', name: 'a', content: { stream: new ReadableStream() } },
+      ],
+      [
+        'uploadFile',
+        'half a byte',
+        { channel: 'C1', name: 'a', content: { size: 0.5, stream: new ReadableStream() } },
+      ],
       ['uploadFile', 'content that is an object', { channel: 'C1', name: 'a', content: {} }],
       ['findPerson', 'what is no email address', { email: 'ada' }],
       ['listChannels', 'a page of 0', { pageSize: 0 }],

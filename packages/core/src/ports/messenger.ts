@@ -82,7 +82,10 @@ export interface Messenger {
   react(input: ReactionInput, options?: CallOptions): Promise<void>;
   /** Takes our reaction back. Succeeds where there is none. */
   unreact(input: ReactionInput, options?: CallOptions): Promise<void>;
-  /** Uploads a file and shows it in a channel. */
+  /**
+   * Uploads a file and shows it in a channel. A stream ends with the call that has begun to read it, an abort
+   * included; a call that fails before leaves it alone.
+   */
   uploadFile(input: UploadFileInput, options?: OperationOptions): Promise<UploadedFile>;
   /** Finds a person by email address; undefined where nobody has it. */
   findPerson(input: FindPersonInput, options?: CallOptions): Promise<Person | undefined>;

@@ -5,7 +5,10 @@ import type { TokenUsage } from '../token-usage.js';
  * $0.00002. Never a float.
  */
 export interface ExactCost {
-  /** A plain decimal, `0.000021`: no sign, no exponent, at most 18 digits after the point. */
+  /**
+   * A plain decimal, `0.000021`: no sign, no exponent, at most 18 digits after the point. A ledger keeps at least
+   * 12 of them.
+   */
   readonly amount: string;
   /** ISO 4217, upper case. */
   readonly currency: string;

@@ -1,8 +1,8 @@
 import type { CallIdentity } from '../call.js';
 import type { Clock } from '../clock.js';
+import { checkedNumber } from '../errors/checked-number.js';
 import { misconfigured } from '../errors/misconfigured.js';
 import { type AdaptiveLimit, AimdLimit, GradientLimit } from './adaptive-limit.js';
-import { checkedNumber } from './checked-number.js';
 
 /** How the limit is found, and how calls wait for it. */
 export type AdaptiveConcurrencyOptions = (

@@ -1,7 +1,7 @@
 import { ExponentialBackoff, type GeneratorFn } from 'cockatiel';
 import type { Random } from '../clock.js';
+import { checkedNumber } from '../errors/checked-number.js';
 import { misconfigured } from '../errors/misconfigured.js';
-import { checkedNumber } from './checked-number.js';
 import { countedBackoff } from './counted-backoff.js';
 
 /** What a backoff may look at; the shape of cockatiel's `IRetryBackoffContext`. */

@@ -202,7 +202,7 @@ describe('bulkhead', () => {
       pick: fc.nat(9),
     });
     const property = fc.asyncProperty(
-      fc.array(step, { maxLength: 40 }),
+      fc.array(step, { maxLength: 40, size: 'max' }),
       fc.integer({ min: 1, max: 3 }),
       fc.integer({ min: 0, max: 4 }),
       async (steps, concurrency, queue) => {

@@ -1,5 +1,6 @@
 import { abortableSignal, type Call, type CallIdentity } from '../call.js';
 import { type Clock, systemClock } from '../clock.js';
+import { checkedNumber } from '../errors/checked-number.js';
 import { describePolicy, type Policy } from '../policy.js';
 import { withDeadlineRole } from '../share-deadline.js';
 import {
@@ -13,7 +14,6 @@ import {
   takeSlot,
   toSnapshot,
 } from './bulkhead-slots.js';
-import { checkedNumber } from './checked-number.js';
 import { createKeyedRegistry, type KeyedRegistry } from './keyed-registry.js';
 import { createKeyedState } from './keyed-state.js';
 

@@ -1,8 +1,8 @@
 import type { Call } from '../call.js';
+import { checkedNumber } from '../errors/checked-number.js';
 import type { ErrorCode, Execution } from '../errors/error-code.js';
 import type { IntegrationErrorFields } from '../errors/integration-error.js';
 import { misconfigured } from '../errors/misconfigured.js';
-import { checkedNumber } from './checked-number.js';
 
 /** How often a fault is taken where there are several. */
 interface Weighted {

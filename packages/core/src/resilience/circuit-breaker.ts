@@ -1,9 +1,9 @@
 import { abortableSignal, type Call, type CallIdentity } from '../call.js';
 import { type Clock, type Random, systemClock } from '../clock.js';
+import { checkedNumber } from '../errors/checked-number.js';
 import { isIntegrationError } from '../errors/integration-error.js';
 import { describePolicy, type Policy } from '../policy.js';
 import { withDeadlineRole } from '../share-deadline.js';
-import { checkedNumber } from './checked-number.js';
 import {
   admit,
   type Circuit,

@@ -1,5 +1,5 @@
+import { checkedNumber } from '../errors/checked-number.js';
 import type { BreakerFactory } from './breaker.js';
-import { checkedNumber } from './checked-number.js';
 import { consecutiveBreaker } from './consecutive-breaker.js';
 
 /** The settings of a circuit breaker that can change while calls run. */

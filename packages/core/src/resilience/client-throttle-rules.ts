@@ -1,7 +1,7 @@
 import type { CallIdentity } from '../call.js';
 import type { Clock, Random } from '../clock.js';
+import { checkedNumber } from '../errors/checked-number.js';
 import { misconfigured } from '../errors/misconfigured.js';
-import { checkedNumber } from './checked-number.js';
 import type { ThrottleWindow } from './client-throttle-window.js';
 
 export interface ClientThrottleOptions {

@@ -1,5 +1,5 @@
+import { checkedNumber } from '../errors/checked-number.js';
 import type { BreakerCounts, BreakerFactory, CountingBreaker } from './breaker.js';
-import { checkedNumber } from './checked-number.js';
 
 /**
  * Opens after `failures` failures in a row. Right where calls are few: it needs no minimum, and a single

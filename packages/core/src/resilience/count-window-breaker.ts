@@ -1,6 +1,6 @@
+import { checkedNumber } from '../errors/checked-number.js';
 import { misconfigured } from '../errors/misconfigured.js';
 import type { BreakerCounts, BreakerFactory, CountingBreaker } from './breaker.js';
-import { checkedNumber } from './checked-number.js';
 import {
   checkedRates,
   type RateOptions,

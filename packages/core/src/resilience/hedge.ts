@@ -1,9 +1,9 @@
 import type { Call, CallIdentity, Idempotency } from '../call.js';
 import { type Clock, systemClock } from '../clock.js';
+import { checkedNumber } from '../errors/checked-number.js';
 import { misconfigured } from '../errors/misconfigured.js';
 import { describePolicy, type Policy } from '../policy.js';
 import { withDeadlineRole } from '../share-deadline.js';
-import { checkedNumber } from './checked-number.js';
 import { createLatencies, type Latencies, percentileRank } from './hedge-latencies.js';
 import { type HedgePlan, type HedgeRules, raceHedges } from './hedge-race.js';
 import { createKeyedState } from './keyed-state.js';

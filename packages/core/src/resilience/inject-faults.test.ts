@@ -167,7 +167,7 @@ describe('fault injection inside a pipeline', () => {
       undefined,
     );
     await fc.assert(
-      fc.asyncProperty(fc.array(fault, { maxLength: 6 }), async (schedule) => {
+      fc.asyncProperty(fc.array(fault, { maxLength: 6, size: 'max' }), async (schedule) => {
         const clock = createVirtualClock();
         const row = [...schedule];
         const policy = pipeline(

@@ -1,10 +1,10 @@
 import { abortableSignal, type Call, type CallIdentity, deriveCall } from '../call.js';
 import { type Clock, systemClock } from '../clock.js';
+import { checkedNumber } from '../errors/checked-number.js';
 import { isIntegrationError } from '../errors/integration-error.js';
 import { type Pipeline, pipeline } from '../pipeline.js';
 import { describePolicy, type Policy } from '../policy.js';
 import { withDeadlineRole } from '../share-deadline.js';
-import { checkedNumber } from './checked-number.js';
 import { createKeyedState } from './keyed-state.js';
 import { rateLimit } from './rate-limit.js';
 import { priceOf, waitForTurn } from './rate-limit-lane.js';

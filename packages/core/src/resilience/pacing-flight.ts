@@ -20,6 +20,8 @@ export interface Flight {
   readonly costOf: PacingCost;
   /** In whose line it waits. */
   readonly group: PacingGroup;
+  /** Whether it goes alone among those that are serial, too. */
+  readonly serial: boolean;
   sentAt: number;
   /** What it counts in beside the allowances, and in which of its windows. */
   pause: PacingPause | undefined;
@@ -34,11 +36,13 @@ export function createFlight(
   operation: PacedOperation,
   group: PacingGroup,
   costOf: PacingCost,
+  serial: boolean,
 ): Flight {
   return {
     operation,
     costOf,
     group,
+    serial,
     sentAt: 0,
     pause: undefined,
     pauseTakenIn: 0,

@@ -51,9 +51,18 @@ export class PacingGroups {
     operation.group = group;
   }
 
+  /** A serial call of the group goes: those of other groups come before its next one. */
+  moveBack(group: PacingGroup): void {
+    for (const [name, one] of this.#groups) {
+      if (one !== group) continue;
+      this.#groups.delete(name);
+      this.#groups.set(name, group);
+      return;
+    }
+  }
+
   /** Those in which somebody waits. */
-  *waiting(): IterableIterator<PacingGroup> {
-    if (this.#unknown.line.length > 0) yield this.#unknown;
-    for (const group of this.#groups.values()) if (group.line.length > 0) yield group;
+  waiting(): readonly PacingGroup[] {
+    return [this.#unknown, ...this.#groups.values()].filter((group) => group.length > 0);
   }
 }

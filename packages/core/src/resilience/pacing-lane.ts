@@ -14,13 +14,14 @@ import {
 import type { PacingGroup } from './pacing-group.js';
 import { PacingGroups } from './pacing-groups.js';
 import { PacingPause } from './pacing-pause.js';
+import { PacingTurns, type TurnRules } from './pacing-turns.js';
 import { PacingWindow, ROUNDING_MS, type WindowRules } from './pacing-window.js';
 import { serverWait } from './retry-delay.js';
-import type { Gate } from './ticket-line.js';
+import type { Gate, TicketLine } from './ticket-line.js';
 import type { WaitEnd } from './waiting-line.js';
 
 /** The settings of a pacing policy, defaults filled in. */
-export interface PacingRules extends WindowRules {
+export interface PacingRules extends WindowRules, TurnRules {
   readonly maxWaitMs: number;
   readonly clock: Clock;
 }
@@ -43,6 +44,7 @@ export class PacingLane implements Gate<Flight> {
   readonly #rules: PacingRules;
   readonly #flights = new Set<Flight>();
   readonly #groups: PacingGroups;
+  readonly #turns: PacingTurns;
   /** Those who wait, and those who have just ceased to. */
   #waiters = 0;
   #windows = new Map<string | undefined, PacingWindow>();
@@ -53,19 +55,20 @@ export class PacingLane implements Gate<Flight> {
     this.#rules = rules;
     this.#pause = new PacingPause(rules);
     this.#groups = new PacingGroups(this, rules.clock);
+    this.#turns = new PacingTurns(rules);
   }
 
   /** A flight that has not departed. */
-  prepare(call: CallIdentity, costOf: PacingCost): Flight {
+  prepare(call: CallIdentity, costOf: PacingCost, serial: boolean): Flight {
     const operation = this.#groups.operation(call.port, call.operation);
-    return createFlight(operation, this.#groups.of(operation), costOf);
+    return createFlight(operation, this.#groups.of(operation), costOf, serial);
   }
 
   /** Waits until it departs, no longer than is allowed. Rejects on abort. */
   async wait(flight: Flight, call: Call): Promise<WaitEnd> {
     this.#waiters += 1;
     try {
-      return await flight.group.line.wait(flight, call, this.#rules.maxWaitMs);
+      return await lineOf(flight).wait(flight, call, this.#rules.maxWaitMs);
     } finally {
       this.#waiters -= 1;
     }
@@ -75,10 +78,12 @@ export class PacingLane implements Gate<Flight> {
     // Not the group in whose line it stands: more may be known by now.
     const group = this.#groups.of(flight.operation);
     const pause = this.#pause;
-    if (!pause.window.fits(1, now)) return false;
+    if (this.#turns.admitsAt(flight, now) > now || !pause.window.fits(1, now)) return false;
     for (const [resource, window] of this.#windows) {
       if (group.uses(resource) && !window.fits(flight.costOf(resource), now)) return false;
     }
+    this.#turns.take(flight, now);
+    if (flight.serial) this.#groups.moveBack(group);
     board(flight, pause, now);
     for (const [resource, window] of this.#windows) {
       if (group.uses(resource)) takeShare(flight, window, resource, now);
@@ -90,7 +95,8 @@ export class PacingLane implements Gate<Flight> {
   departsAt(flight: Flight, now: number): number {
     const group = this.#groups.of(flight.operation);
     const pause = this.#pause.window;
-    let at = pause.fits(1, now) ? now : pause.retryAt(1, now);
+    let at = this.#turns.admitsAt(flight, now);
+    if (!pause.fits(1, now)) at = Math.max(at, pause.retryAt(1, now));
     for (const [resource, window] of this.#windows) {
       const cost = flight.costOf(resource);
       if (!group.uses(resource) || window.fits(cost, now)) continue;
@@ -101,7 +107,9 @@ export class PacingLane implements Gate<Flight> {
 
   outlook(flight: Flight, now: number): Outlook {
     const group = this.#groups.of(flight.operation);
-    let sureMs = this.#pause.window.sureWaitMs(1, now);
+    const ahead = lineOf(flight).length;
+    const turnMs = this.#turns.sureWaitMs(flight, ahead, now);
+    let sureMs = Math.max(turnMs, this.#pause.window.sureWaitMs(1, now));
     let resource: string | undefined;
     for (const [name, window] of this.#windows) {
       if (!group.uses(name)) continue;
@@ -110,8 +118,8 @@ export class PacingLane implements Gate<Flight> {
       sureMs = waitMs;
       resource = name;
     }
-    const nextMs = this.departsAt(flight, now) - now;
-    return { sureMs, nextMs: Number.isFinite(nextMs) ? nextMs : 0, resource };
+    const nextMs = Math.max(turnMs, this.departsAt(flight, now) - now);
+    return { sureMs, nextMs: Number.isFinite(nextMs) ? nextMs : Math.max(0, turnMs), resource };
   }
 
   /** An answer told of an allowance. Nobody is let go before it is known whether it is a refusal. */
@@ -127,8 +135,10 @@ export class PacingLane implements Gate<Flight> {
   land(flight: Flight, error: unknown, now: number): void {
     const failure = isIntegrationError(error) ? error : undefined;
     const letThrough = error === undefined || failure?.execution === 'executed';
-    this.#flights.delete(flight);
-    if (letThrough && flight.seen !== undefined) {
+    this.#drop(flight);
+    // A refusal tells it of an operation that nothing is known of yet.
+    const isNew = failure?.code === 'rate_limited' && flight.operation.group === undefined;
+    if ((letThrough || isNew) && flight.seen !== undefined) {
       const names = [...flight.seen.keys()].filter((name) => name !== undefined);
       this.#groups.learn(flight.operation, names.sort());
     }
@@ -140,7 +150,7 @@ export class PacingLane implements Gate<Flight> {
 
   /** The flight was called off before anything was sent. */
   cancel(flight: Flight, now: number): void {
-    this.#flights.delete(flight);
+    this.#drop(flight);
     release(flight, false);
     this.#settle(now);
   }
@@ -158,7 +168,7 @@ export class PacingLane implements Gate<Flight> {
 
   get waiting(): number {
     let waiting = 0;
-    for (const { line } of this.#groups.waiting()) waiting += line.length;
+    for (const { length } of this.#groups.waiting()) waiting += length;
     return waiting;
   }
 
@@ -172,8 +182,8 @@ export class PacingLane implements Gate<Flight> {
 
   /** Whether nothing is under way and forgetting the lane would send nothing that the provider refuses. */
   isExpendable(now: number): boolean {
-    if (this.#flights.size > 0 || this.waiting > 0 || !this.#pause.window.isBlank(now))
-      return false;
+    if (!this.#turns.isBlank(now)) return false;
+    if (this.waiting > 0 || !this.#pause.window.isBlank(now)) return false;
     return [...this.#windows.values()].every((window) => !window.isClosed(now));
   }
 
@@ -181,6 +191,11 @@ export class PacingLane implements Gate<Flight> {
   isForgettable(now: number): boolean {
     if (!this.isExpendable(now)) return false;
     return [...this.#windows.values()].every((window) => window.remaining(now) === undefined);
+  }
+
+  #drop(flight: Flight): void {
+    this.#flights.delete(flight);
+    this.#turns.release(flight);
   }
 
   #discover(resource: string | undefined, now: number): PacingWindow | undefined {
@@ -210,8 +225,8 @@ export class PacingLane implements Gate<Flight> {
   #settle(now: number): void {
     if (this.#waiters === 0) return;
     for (const group of this.#groups.waiting()) {
-      group.line.wake();
-      if (this.#sureWaitMs(group, now) > this.#rules.maxWaitMs) group.line.dismissAll();
+      group.wake();
+      if (this.#sureWaitMs(group, now) > this.#rules.maxWaitMs) group.dismissAll();
     }
   }
 
@@ -222,4 +237,8 @@ export class PacingLane implements Gate<Flight> {
     }
     return waitMs;
   }
+}
+
+function lineOf({ group, serial }: Flight): TicketLine<Flight> {
+  return group.lineOf(serial);
 }

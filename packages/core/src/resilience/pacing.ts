@@ -1,15 +1,16 @@
 import { abortableSignal, type Call, type CallIdentity, deriveCall } from '../call.js';
 import { type Clock, type Random, systemClock } from '../clock.js';
+import { checkedNumber } from '../errors/checked-number.js';
 import { misconfigured } from '../errors/misconfigured.js';
 import type { Fact } from '../fact.js';
 import { describePolicy, type Policy } from '../policy.js';
 import { withDeadlineRole } from '../share-deadline.js';
-import { checkedNumber } from './checked-number.js';
 import { createKeyedState } from './keyed-state.js';
 import type { Flight, PacingCost } from './pacing-flight.js';
 import { PacingLane, type PacingRules } from './pacing-lane.js';
 import { tooLate, tooLong } from './pacing-refusal.js';
 import { createPacingRegistry, type PacingRegistry } from './pacing-registry.js';
+import type { TurnRules } from './pacing-turns.js';
 
 export interface PacingOptions {
   /** The longest wait; a call that would wait longer is refused at once, in milliseconds. @default 30_000 */
@@ -30,6 +31,17 @@ export interface PacingOptions {
    * @default 1 of every allowance
    */
   readonly cost?: ((call: CallIdentity, resource: string | undefined) => number) | undefined;
+  /** Calls of a key on their way at most; further ones wait. @default no bound */
+  readonly concurrency?: number | undefined;
+  /**
+   * Which calls of a key go one at a time, each when the one before has ended: where a provider wants its
+   * writes so. The others pass them. What it throws counts as yes.
+   *
+   * @default none
+   */
+  readonly serial?: ((call: CallIdentity) => boolean) | undefined;
+  /** From the start of one serial call to that of the next, in milliseconds. @default 0 */
+  readonly serialGapMs?: number | undefined;
   /** What the provider counts apart: its token, its workspace, its operation. @default the provider */
   readonly key?: ((call: CallIdentity) => string) | undefined;
   /** Keys kept; those of which nothing is known that still holds make room. @default 10_000 */
@@ -68,7 +80,8 @@ export function pacing(options: PacingOptions = {}): PacingPolicy {
   const { clock = systemClock, random = Math.random, key: keyOf = providerOf } = options;
   checkedNumber('pacing', 'maxWaitMs', maxWaitMs, { atLeast: 0 });
   checkedShare(reserve);
-  const rules = { maxWaitMs, reserve, steadily: refill === 'steady', clock, random };
+  const turns = checkedTurns(options);
+  const rules = { maxWaitMs, reserve, steadily: refill === 'steady', clock, random, ...turns };
   const lanes = createKeyedState<PacingLane>({
     create: (key) => new PacingLane(key, rules),
     isForgettable: (lane) => lane.isForgettable(clock.now()),
@@ -80,10 +93,12 @@ export function pacing(options: PacingOptions = {}): PacingPolicy {
     function pacingPolicy<T>(call: Call, next: (call: Call) => Promise<T>): Promise<T> {
       try {
         abortableSignal(call)?.throwIfAborted();
-        const lane = lanes.at(keyOf(call));
-        const flight = lane.prepare(call, costFor(call, options.cost));
+        const lane = lanes.at(keyOf(call.identity));
+        const serial = isSerial(call, options.serial);
+        const flight = lane.prepare(call, costFor(call, options.cost), serial);
         // Whoever comes while others wait stands behind them.
-        const mayGo = flight.group.line.length === 0 && lane.depart(flight, clock.now());
+        const isFirst = flight.group.lineOf(serial).length === 0;
+        const mayGo = isFirst && lane.depart(flight, clock.now());
         return mayGo
           ? fly(lane, flight, call, next, clock)
           : waitAndFly(lane, flight, call, next, rules);
@@ -91,7 +106,7 @@ export function pacing(options: PacingOptions = {}): PacingPolicy {
         return Promise.reject(error);
       }
     },
-    { kind: 'pacing', settings: { maxWaitMs, reserve, refill } },
+    { kind: 'pacing', settings: { maxWaitMs, reserve, refill, ...turnSettings(options) } },
   );
   const registry = createPacingRegistry(lanes, clock);
   return Object.assign(withDeadlineRole(policy, { role: 'honours' }), { registry });
@@ -103,6 +118,27 @@ function checkedShare(reserve: number): void {
   checkedNumber('pacing', 'reserve', reserve, { atLeast: 0 });
   if (reserve < 1) return;
   throw misconfigured('pacing', `reserve is ${reserve}`, 'Give a share below 1.');
+}
+
+function checkedTurns({ concurrency, serialGapMs = 0 }: PacingOptions): TurnRules {
+  if (concurrency !== undefined)
+    checkedNumber('pacing', 'concurrency', concurrency, { atLeast: 1, integer: true });
+  checkedNumber('pacing', 'serialGapMs', serialGapMs, { atLeast: 0 });
+  return { concurrency: concurrency ?? Number.POSITIVE_INFINITY, serialGapMs };
+}
+
+/** Only what was asked for. */
+function turnSettings({ concurrency, serial, serialGapMs = 0 }: PacingOptions): object {
+  return { ...(concurrency !== undefined && { concurrency }), ...(serial && { serialGapMs }) };
+}
+
+function isSerial(call: Call, serial: PacingOptions['serial']): boolean {
+  try {
+    return serial?.(call.identity) ?? false;
+  } catch {
+    // A faulty callback must not cost the call; the slower way does no harm.
+    return true;
+  }
 }
 
 const one: PacingCost = () => 1;

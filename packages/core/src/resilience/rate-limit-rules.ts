@@ -1,5 +1,5 @@
+import { checkedNumber } from '../errors/checked-number.js';
 import { misconfigured } from '../errors/misconfigured.js';
-import { checkedNumber } from './checked-number.js';
 import type { Turns } from './waiting-line.js';
 
 /** `perSecond`, or `limit` calls in `windowMs`. */

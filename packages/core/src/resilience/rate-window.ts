@@ -1,6 +1,6 @@
+import { checkedNumber } from '../errors/checked-number.js';
 import { misconfigured } from '../errors/misconfigured.js';
 import { BREAKER_CLOSED, type BreakerCounts, type CountingBreaker } from './breaker.js';
-import { checkedNumber } from './checked-number.js';
 
 /** Which share of the calls in a window is too much. */
 export interface RateOptions {

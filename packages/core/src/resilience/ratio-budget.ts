@@ -1,5 +1,5 @@
 import { type Clock, systemClock } from '../clock.js';
-import { checkedNumber } from './checked-number.js';
+import { checkedNumber } from '../errors/checked-number.js';
 import { createKeyedRegistry } from './keyed-registry.js';
 import { createKeyedState } from './keyed-state.js';
 import type { KeyedRetryBudget } from './retry-budget.js';

@@ -1,6 +1,6 @@
 import { type Clock, systemClock } from '../clock.js';
+import { checkedNumber } from '../errors/checked-number.js';
 import type { IntegrationError } from '../errors/integration-error.js';
-import { checkedNumber } from './checked-number.js';
 import { createKeyedRegistry, type KeyedRegistry } from './keyed-registry.js';
 import { createKeyedState } from './keyed-state.js';
 

@@ -59,7 +59,7 @@ function provider(fates: readonly Fate[]): {
 describe('standard', () => {
   it('never repeats a write without a key after the provider may have acted', async () => {
     const property = fc.asyncProperty(
-      fc.array(fate, { minLength: 1, maxLength: 6 }),
+      fc.array(fate, { minLength: 1, maxLength: 6, size: 'max' }),
       unkeyed,
       fc.integer({ min: 1, max: 6 }),
       async (fates, [idempotency, idempotencyKey], attempts) => {
@@ -77,7 +77,7 @@ describe('standard', () => {
 
   it('settles calls that queue by the deadline too, and every slot and turn is given back', async () => {
     const property = fc.asyncProperty(
-      fc.array(fate, { minLength: 1, maxLength: 6 }),
+      fc.array(fate, { minLength: 1, maxLength: 6, size: 'max' }),
       fc.integer({ min: 1, max: 20_000 }),
       fc.integer({ min: 1, max: 8 }),
       async (fates, totalTimeoutMs, callers) => {
@@ -102,7 +102,7 @@ describe('standard', () => {
 
   it('settles by the deadline and starts nothing after it, whatever the provider does', async () => {
     const property = fc.asyncProperty(
-      fc.array(fate, { minLength: 1, maxLength: 6 }),
+      fc.array(fate, { minLength: 1, maxLength: 6, size: 'max' }),
       fc.integer({ min: 1, max: 40_000 }),
       async (fates, totalTimeoutMs) => {
         const clock = createVirtualClock();

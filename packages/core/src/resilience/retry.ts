@@ -1,10 +1,10 @@
 import { abortableSignal, type Call, type CallIdentity, deriveCall } from '../call.js';
 import { type Clock, type Random, systemClock } from '../clock.js';
+import { checkedNumber } from '../errors/checked-number.js';
 import type { IntegrationError } from '../errors/integration-error.js';
 import { describePolicy, type Policy } from '../policy.js';
 import { withDeadlineRole } from '../share-deadline.js';
 import { type BackoffFactory, exponentialBackoff } from './backoff.js';
-import { checkedNumber } from './checked-number.js';
 import { planRepeat, type RetryRules, type RetryState } from './plan-repeat.js';
 import { type RetryBudget, retryBudget } from './retry-budget.js';
 import { sleep } from './sleep.js';

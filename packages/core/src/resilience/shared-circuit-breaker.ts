@@ -1,9 +1,9 @@
 import { abortableSignal, type Call, type CallIdentity } from '../call.js';
 import { type Clock, systemClock } from '../clock.js';
+import { checkedNumber } from '../errors/checked-number.js';
 import type { IntegrationError } from '../errors/integration-error.js';
 import { describePolicy } from '../policy.js';
 import { withDeadlineRole } from '../share-deadline.js';
-import { checkedNumber } from './checked-number.js';
 import type { CircuitVerdict } from './circuit.js';
 import {
   type CircuitBreakerOptions,

@@ -1,9 +1,9 @@
 import { abortableSignal, type Call, type CallIdentity } from '../call.js';
 import { type Clock, systemClock } from '../clock.js';
+import { checkedNumber } from '../errors/checked-number.js';
 import { describePolicy, type Policy } from '../policy.js';
 import { withDeadlineRole } from '../share-deadline.js';
 import { createWindowLog } from '../store/window-log.js';
-import { checkedNumber } from './checked-number.js';
 import { createKeyedState, type KeyedState } from './keyed-state.js';
 import {
   askForTurn,

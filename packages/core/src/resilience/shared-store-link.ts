@@ -1,6 +1,6 @@
 import type { Clock } from '../clock.js';
+import { checkedNumber } from '../errors/checked-number.js';
 import type { StateStore } from '../store/state-store.js';
-import { checkedNumber } from './checked-number.js';
 
 /** How a policy gets along with a store that may be slow or gone. */
 export interface StoreLinkOptions {

@@ -1,6 +1,6 @@
 import { type Clock, systemClock } from '../clock.js';
+import { checkedNumber } from '../errors/checked-number.js';
 import type { BreakerContext, BreakerCounts, BreakerFactory, CountingBreaker } from './breaker.js';
-import { checkedNumber } from './checked-number.js';
 import {
   checkedRates,
   type RateOptions,

@@ -2,9 +2,9 @@ import type { Call } from '../call.js';
 import { deriveCall } from '../call.js';
 import { type Clock, systemClock } from '../clock.js';
 import { type DeadlineScope, runUntil } from '../deadline.js';
+import { checkedNumber } from '../errors/checked-number.js';
 import { describePolicy, type Policy } from '../policy.js';
 import { withDeadlineRole } from '../share-deadline.js';
-import { checkedNumber } from './checked-number.js';
 
 export interface TimeoutOptions {
   /**

@@ -11,7 +11,7 @@ describe('window log', () => {
       cost: fc.integer({ min: 0, max: 3 }),
       record: fc.boolean(),
     });
-    const property = fc.property(fc.array(step, { maxLength: 200 }), (steps) => {
+    const property = fc.property(fc.array(step, { maxLength: 200, size: 'max' }), (steps) => {
       const log = createWindowLog();
       const hits: { at: number; cost: number }[] = [];
       let now = 0;

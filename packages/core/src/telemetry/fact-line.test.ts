@@ -82,6 +82,17 @@ const lines: ReadonlyArray<readonly [Fact, string]> = [
   ],
   [
     {
+      type: 'rate_limit.observed',
+      resource: 'graphql',
+      limit: 5000,
+      remaining: 12,
+      resetMs: undefined,
+      cost: 3,
+    },
+    "rate limit 'graphql': 12 of 5000 left, cost 3",
+  ],
+  [
+    {
       type: 'retry.scheduled',
       attempt: 1,
       delayMs: 250.2,

@@ -111,7 +111,8 @@ function describeResponse(fact: Extract<Fact, { readonly type: 'http.responded' 
 function describeRateLimit(fact: Extract<Fact, { readonly type: 'rate_limit.observed' }>): string {
   const name = fact.resource === undefined ? 'rate limit' : `rate limit '${fact.resource}'`;
   const reset = fact.resetMs === undefined ? '' : `, full again in ${ms(fact.resetMs)}`;
-  return `${name}: ${fact.remaining ?? '?'} of ${fact.limit ?? '?'} left${reset}`;
+  const cost = fact.cost === undefined ? '' : `, cost ${fact.cost}`;
+  return `${name}: ${fact.remaining ?? '?'} of ${fact.limit ?? '?'} left${reset}${cost}`;
 }
 
 function outcomeOf(fact: Extract<Fact, { readonly outcome: string }>): string {

@@ -25,7 +25,7 @@ describe('timer heap', () => {
       fc.record({ drop: fc.nat() }),
       fc.constant('pop' as const),
     );
-    const property = fc.property(fc.array(step, { maxLength: 400 }), (steps) => {
+    const property = fc.property(fc.array(step, { maxLength: 400, size: 'max' }), (steps) => {
       const heap = createTimerHeap<HeapEntry>();
       const pushed: HeapEntry[] = [];
       let model: HeapEntry[] = [];

@@ -48,8 +48,9 @@ function toList(secrets: WebhookSecrets | undefined): ReadonlyArray<string | Dat
 function toDatedKey(scheme: WebhookScheme, given: string | DatedSecret): DatedKey {
   const { secret, notBefore, notAfter }: DatedSecret =
     typeof given === 'string' ? { secret: given } : given;
-  if (typeof secret !== 'string' || secret === '' || /\s/.test(secret)) {
-    throw misconfigured(scheme, 'a webhook secret is blank or has white space in it');
+  // Inside it white space may be meant: GitHub's own example is a sentence.
+  if (typeof secret !== 'string' || secret === '' || secret !== secret.trim()) {
+    throw misconfigured(scheme, 'a webhook secret is blank or has white space around it');
   }
   const from = notBefore?.getTime() ?? Number.NEGATIVE_INFINITY;
   const until = notAfter?.getTime() ?? Number.POSITIVE_INFINITY;

@@ -180,13 +180,24 @@ describe('bindWebhooks › attacks', () => {
 describe('bindWebhooks › options', () => {
   it.each([
     ['a blank secret', { secrets: '' }],
-    ['white space in a secret', { secrets: 'one\n' }],
+    ['a blank secret of white space', { secrets: ' \t' }],
+    ['white space behind a secret', { secrets: 'one\n' }],
+    ['white space in front of a secret', { secrets: ['one', { secret: ' two' }] }],
     ['six secrets', { secrets: ['1', '2', '3', '4', '5', '6'] }],
     ['an invalid date', { secrets: { secret: 'one', notAfter: new Date('soon') } }],
     ['a tolerance of 0', { tolerance: { pastMs: 0 } }],
     ['a tolerance that is no number', { tolerance: { futureMs: Number.NaN } }],
   ])('refuses %s at once', (_, options) => {
     expect(() => bind(options)).toThrow(expect.objectContaining({ code: 'misconfigured' }));
+  });
+
+  it('takes a secret with white space inside', async () => {
+    const secret = "It's a Secret to Everybody";
+    await expect(bind({ secrets: secret }).verify('x', headersFor('x', secret))).resolves.toBe('x');
+    const other = headersFor('x', secret.replaceAll(' ', ''));
+    await expect(bind({ secrets: secret }).verify('x', other)).rejects.toMatchObject({
+      code: 'invalid_signature',
+    });
   });
 
   it('names the variable when no secret is in force', async () => {

@@ -102,6 +102,23 @@ describe.each(TRANSPORTS)('aborts › $name', ({ create }) => {
     while (server.open() > 0) await new Promise((resolve) => setTimeout(resolve, 1));
   });
 
+  it('whoever leaves a stream a moment before its end gives the connection back', async () => {
+    await using server = await startFaultServer(({ socket }) => {
+      socket.write('HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n1\r\na\r\n');
+      setTimeout(() => socket.write('0\r\n\r\n'), 5);
+    });
+    const { signal } = new AbortController();
+    const url = `${server.url}/stream`;
+    const send = create();
+    for (let count = 0; count < 5; count += 1) {
+      const response = await send({ method: 'GET', url, headers: {}, body: undefined, signal });
+      for await (const _chunk of response.chunks()) break;
+      while (getEventListeners(signal, 'abort').length > 0)
+        await new Promise((resolve) => setTimeout(resolve, 1));
+    }
+    expect(server.connections()).toBe(1);
+  });
+
   it('chunks reject with the reason of an abort, and with a cut as a TransportError', async () => {
     const controller = new AbortController();
     await using server = await startFaultServer(({ socket, count }) => {

@@ -3,6 +3,7 @@ import { type AddressInfo, createServer, type Server } from 'node:net';
 import { createServer as createSecureServer } from 'node:tls';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
+import { createVirtualClock } from '../../src/testing/virtual-clock.js';
 import { answerJson, answerText, type Received, startFaultServer } from './fault-server.js';
 import { selfSigned } from './self-signed.js';
 import { clientFor, failureOf, TRANSPORTS, testCall } from './transports.js';
@@ -44,6 +45,22 @@ describe.each(TRANSPORTS)('faults › $name', ({ create }) => {
     ]);
   });
 
+  it('a failure whose body stalls keeps its status, and its connection is closed', async () => {
+    const closed = Promise.withResolvers<void>();
+    await using server = await startFaultServer(({ socket }) => {
+      socket.on('close', () => closed.resolve());
+      socket.write(answerText(503, '{"half":"a body"}', { 'retry-after': '7' }).slice(0, -5));
+    });
+    const clock = createVirtualClock();
+    const client = clientFor(create(), server.url, { clock });
+    const { call, facts } = testCall();
+    const failed = failureOf(client.request('GET', '/v1/things', { call }));
+    while (facts.length === 0) await new Promise((resolve) => setImmediate(resolve));
+    await clock.advance(2_000);
+    expect(await failed).toMatchObject({ code: 'unavailable', status: 503, retryAfterMs: 7_000 });
+    await closed.promise;
+  });
+
   it('a refused connection was certainly not executed', async () => {
     const probe = createServer();
     const port = await listen(probe);
@@ -77,7 +94,8 @@ describe.each(TRANSPORTS)('faults › $name', ({ create }) => {
   });
 
   it('a connection that ends before TLS is established was certainly not executed', async () => {
-    const server = createServer((socket) => setTimeout(() => socket.destroy(), 5));
+    // After reading, so that the connection ends and is not reset: nobody could tell what was reset.
+    const server = createServer((socket) => socket.once('data', () => socket.end()));
     const client = clientFor(create(), `https://127.0.0.1:${await listen(server)}`);
     const error = await failureOf(client.request('POST', '/v1/x', { call: testCall().call }));
     server.close();

@@ -2,6 +2,7 @@ import type { Clock } from '@quayside/core';
 import { toBase64 } from '../base64.js';
 import { type GitHubAppOptions, misconfigured } from '../github-options.js';
 import { pemToPkcs8 } from './pem-to-pkcs8.js';
+import { createServerTime } from './server-time.js';
 
 /** Signs what an app proves its identity with. */
 export interface AppJwt {
@@ -20,11 +21,11 @@ type SigningKey = Awaited<ReturnType<typeof crypto.subtle.importKey>>;
 
 export function createAppJwt({ appId, privateKey }: GitHubAppOptions, clock: Clock): AppJwt {
   let key: Promise<SigningKey> | undefined;
-  let skewMs = 0;
+  const time = createServerTime(clock);
   return {
     sign: async () => {
       key ??= importKey(privateKey);
-      const now = Math.floor((clock.wallNow() + skewMs) / 1000);
+      const now = Math.floor(time.now() / 1000);
       const claims = { iat: now - BACKDATED_S, exp: now + LIFETIME_S - BACKDATED_S };
       const head = encode({ alg: 'RS256', typ: 'JWT' });
       const content = `${head}.${encode({ ...claims, iss: String(appId) })}`;
@@ -32,10 +33,7 @@ export function createAppJwt({ appId, privateKey }: GitHubAppOptions, clock: Clo
       const signature = await crypto.subtle.sign(ALGORITHM.name, await key, bytes);
       return `${content}.${toUrl(toBase64(new Uint8Array(signature)))}`;
     },
-    learn: (date) => {
-      const server = date === undefined ? Number.NaN : Date.parse(date);
-      if (!Number.isNaN(server)) skewMs = server - clock.wallNow();
-    },
+    learn: time.learn,
   };
 }
 

@@ -1,17 +1,17 @@
 import {
-  abortableSignal,
   type Call,
   createInvoker,
-  IntegrationError,
+  type IntegrationError,
   isIntegrationError,
   systemClock,
 } from '@quayside/core';
 import type { HttpClient } from '@quayside/core/http';
 import * as z from '@quayside/core/schema';
-import { beforeSending } from '../before-sending.js';
+import { beforeSending, changed } from '../before-sending.js';
 import type { GitHubAppOptions, GitHubOptions } from '../github-options.js';
 import { createAppJwt } from './app-jwt.js';
 import type { TokenSource } from './token-source.js';
+import { unlessAborted } from './unless-aborted.js';
 
 interface Minted {
   readonly token: string;
@@ -96,22 +96,8 @@ async function requestToken(
   return http.request('POST', path, { ...(await request()), schema: tokenSchema });
 }
 
-/** Everybody shares one request, so nobody's abort may end it. */
-function unlessAborted<T>(call: Call, shared: Promise<T>): Promise<T> {
-  const signal = abortableSignal(call);
-  if (signal === undefined) return shared;
-  return new Promise<T>((resolve, reject) => {
-    const abort = (): void => reject(signal.reason);
-    if (signal.aborted) return abort();
-    signal.addEventListener('abort', abort, { once: true });
-    const leave = (): void => signal.removeEventListener('abort', abort);
-    shared.finally(leave).then(resolve, reject);
-  });
-}
-
 function notYetKnown(error: IntegrationError): IntegrationError {
-  return new IntegrationError({
-    ...error,
+  return changed(error, {
     message: `github ${error.operation} failed: the new installation token is not known everywhere yet (unavailable).`,
     code: 'unavailable',
     execution: 'not_executed',

@@ -3,11 +3,11 @@ import {
   type CodeHost,
   type Driver,
   type FileCommit,
-  IntegrationError,
+  type IntegrationError,
   isIntegrationError,
 } from '@quayside/core';
 import { fromBase64, toBase64 } from '../base64.js';
-import { beforeSending } from '../before-sending.js';
+import { beforeSending, changed } from '../before-sending.js';
 import { githubError } from '../github-errors.js';
 import type { GitHubParts } from '../github-parts.js';
 import type { GitHubSend } from '../github-request.js';
@@ -76,7 +76,7 @@ function isStale({ status, message }: IntegrationError): boolean {
 
 function moved(error: IntegrationError): IntegrationError {
   const message = error.message.replace('(invalid_request)', '(conflict)');
-  return new IntegrationError({ ...error, message, cause: error.cause, code: 'conflict' });
+  return changed(error, { message, code: 'conflict' });
 }
 
 async function shaOf(send: GitHubSend, call: Call, place: Place): Promise<string | undefined> {

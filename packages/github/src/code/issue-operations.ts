@@ -1,4 +1,5 @@
 import { type Call, type CodeHost, type Driver, isIntegrationError } from '@quayside/core';
+import { afterSending } from '../before-sending.js';
 import { githubError } from '../github-errors.js';
 import type { GitHubParts } from '../github-parts.js';
 import { readPage } from '../read-page.js';
@@ -64,8 +65,11 @@ export function issueOperations(parts: GitHubParts): IssueOperations {
       });
     },
     removeLabels: async ({ repository, number, labels }, call) => {
-      for (const label of labels)
-        await removeLabel(parts, call, repoPath(repository, 'issues', number, 'labels', label));
+      for (const [index, label] of labels.entries()) {
+        const path = repoPath(repository, 'issues', number, 'labels', label);
+        const removing = removeLabel(parts, call, path);
+        await (index === 0 ? removing : afterSending(removing));
+      }
     },
   };
 }

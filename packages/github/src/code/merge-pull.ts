@@ -1,9 +1,10 @@
 import {
   type Call,
-  IntegrationError,
+  type IntegrationError,
   isIntegrationError,
   type MergeChangeRequestInput,
 } from '@quayside/core';
+import { afterSending, changed } from '../before-sending.js';
 import type { GitHubSend } from '../github-request.js';
 import { repoPath } from '../repo-path.js';
 import { type GitHubPull, pullSchema } from '../wire/pull.js';
@@ -25,7 +26,7 @@ export async function mergePull(
     if (isMerged(pull)) return pull;
     throw error.status === 405 ? judged(error, pull) : error;
   }
-  return read();
+  return afterSending(read());
 }
 
 function isMerged({ merged_at: mergedAt }: GitHubPull): boolean {
@@ -34,12 +35,12 @@ function isMerged({ merged_at: mergedAt }: GitHubPull): boolean {
 
 /** GitHub answers 405 for a state that forbids a merge, and for its rules. */
 function judged(error: IntegrationError, { state, mergeable }: GitHubPull): IntegrationError {
-  const { message, cause } = error;
+  const { message } = error;
   const isState =
     state === 'closed' ||
     mergeable === false ||
     /not mergeable|was modified|draft|conflict/i.test(message);
   const code = isState ? 'conflict' : 'rejected';
   const said = message.replace(/ \(\w+\)\..*$/s, '');
-  return new IntegrationError({ ...error, message: `${said} (${code}).`, cause, code });
+  return changed(error, { message: `${said} (${code}).`, code });
 }

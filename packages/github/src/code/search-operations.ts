@@ -1,10 +1,5 @@
-import {
-  type CodeHost,
-  type CodeMatch,
-  type Driver,
-  IntegrationError,
-  type SearchInput,
-} from '@quayside/core';
+import type { CodeHost, CodeMatch, Driver, SearchInput } from '@quayside/core';
+import { invalidRequest } from '../github-errors.js';
 import type { GitHubParts } from '../github-parts.js';
 import { readPage } from '../read-page.js';
 import { issueSchema } from '../wire/issue.js';
@@ -53,13 +48,7 @@ function toQuery({ query, within, pageSize }: SearchInput, kind?: string) {
 /** `user:` means organisations too. */
 function placeOf(within: string): string {
   const parts = within.split('/').length;
-  if (parts > 2)
-    throw new IntegrationError({
-      message: "github was not called: within is 'owner' or 'owner/name' (invalid_request).",
-      code: 'invalid_request',
-      execution: 'not_executed',
-      provider: 'github',
-    });
+  if (parts > 2) throw invalidRequest("within is 'owner' or 'owner/name'");
   return parts === 2 ? `repo:${within}` : `user:${within}`;
 }
 

@@ -1,4 +1,5 @@
-import { type CodeHost, type Driver, IntegrationError, type WorkflowRun } from '@quayside/core';
+import type { CodeHost, Driver, WorkflowRun } from '@quayside/core';
+import { invalidRequest } from '../github-errors.js';
 import type { GitHubParts } from '../github-parts.js';
 import { readPage } from '../read-page.js';
 import { repoPath } from '../repo-path.js';
@@ -18,7 +19,7 @@ type WorkflowOperations = Pick<
 export function workflowOperations({ send }: GitHubParts): WorkflowOperations {
   return {
     dispatchWorkflow: async ({ repository, workflow, ref, inputs }, call) => {
-      if (workflow === undefined) throw needsWorkflow();
+      if (workflow === undefined) throw invalidRequest('name the workflow, for example ci.yml');
       const path = repoPath(repository, 'actions', 'workflows', workflow, 'dispatches');
       const request = { json: { ref, inputs }, schema: dispatchedSchema };
       // Undefined with versions that answer 204.
@@ -41,16 +42,6 @@ export function workflowOperations({ send }: GitHubParts): WorkflowOperations {
       return toRun(await send(call, 'GET', path, { schema: runSchema }));
     },
   };
-}
-
-function needsWorkflow(): IntegrationError {
-  return new IntegrationError({
-    message:
-      'github dispatchWorkflow was not sent: name the workflow, for example ci.yml (invalid_request).',
-    code: 'invalid_request',
-    execution: 'not_executed',
-    provider: 'github',
-  });
 }
 
 const STATUSES: Readonly<Record<string, WorkflowRun['status']>> = {

@@ -1,14 +1,16 @@
-import {
-  type Call,
-  type CallOptions,
-  type ErrorCode,
+import type {
+  Call,
+  CallOptions,
+  ErrorCode,
   IntegrationError,
-  type StandardSchema,
+  StandardSchema,
 } from '@quayside/core';
+import { parseRetryAfter } from '@quayside/core/http';
 import * as z from '@quayside/core/schema';
-import { githubError } from '../github-errors.js';
+import { githubError, isSecondaryLimit, SECONDARY_WAIT_MS } from '../github-errors.js';
 import type { GitHubParts } from '../github-parts.js';
 import type { GitHubAnswer } from '../github-request.js';
+import { type GraphqlRateLimit, toRateLimit } from './graphql-rate-limit.js';
 
 /** One thing that a query could not be told. */
 export interface GraphqlError {
@@ -23,6 +25,8 @@ export interface GraphqlAnswer<T> {
   readonly data: T;
   /** Empty where everything was answered. */
   readonly errors: readonly GraphqlError[];
+  /** Where the query asks for `rateLimit`; also reported as the fact `rate_limit.observed`. */
+  readonly rateLimit?: GraphqlRateLimit | undefined;
 }
 
 export interface GraphqlOptions<T> extends CallOptions {
@@ -73,7 +77,12 @@ export function bindGraphql({ invoker, send }: GitHubParts): GitHubGraphql {
       const url = new URL(send.addresses.graphqlPath, send.addresses.api).href;
       const json = { query, variables };
       const answer = await send.answer(call, 'POST', url, { json, schema: answerSchema });
-      return judge(call, answer, schema);
+      try {
+        return judge(call, answer, schema);
+      } catch (error) {
+        send.note(error);
+        throw error;
+      }
     });
   };
 }
@@ -88,22 +97,22 @@ function judge<T>(
   { value, header }: GitHubAnswer<RawAnswer>,
   schema: StandardSchema<unknown, T> | undefined,
 ): GraphqlAnswer<T> {
-  const { data = null, errors } = value;
-  const found = errors ?? [];
-  const limit = found.find(({ type }) => type === 'RATE_LIMITED' || type === 'RATE_LIMIT');
-  if (limit !== undefined || (data === null && found.length > 0))
-    throw refused(call, limit ?? found[0], header);
+  const { data = null, errors: listed } = value;
+  const errors = listed ?? [];
+  const limited = errors.find((error) => limitOf(error) !== undefined);
+  if (limited !== undefined || (data === null && errors.length > 0))
+    throw refused(call, limited ?? errors[0], header);
+  const rateLimit = toRateLimit(call, data, header);
+  const rest = rateLimit === undefined ? { errors } : { errors, rateLimit };
   // Without a schema, T is what the caller claims: its default is unknown.
-  if (schema === undefined) return { data: data as T, errors: found };
+  if (schema === undefined) return { data: data as T, ...rest };
   const result = schema['~standard'].validate(data);
   if (result instanceof Promise) throw new TypeError('Schemas must be synchronous.');
-  if (result.issues === undefined) return { data: result.value, errors: found };
+  if (result.issues === undefined) return { data: result.value, ...rest };
   throw githubError(call, 'malformed_response', 'executed', "the data's shape is wrong");
 }
 
 const CODES: Readonly<Record<string, ErrorCode>> = {
-  RATE_LIMITED: 'rate_limited',
-  RATE_LIMIT: 'rate_limited',
   NOT_FOUND: 'not_found',
   FORBIDDEN: 'permission_denied',
   INSUFFICIENT_SCOPES: 'permission_denied',
@@ -119,26 +128,29 @@ function refused(
   header: GitHubAnswer<unknown>['header'],
 ): IntegrationError {
   const { message = 'no data', type } = error ?? {};
-  const code = (type === undefined ? undefined : CODES[type]) ?? 'rejected';
-  const execution =
-    code === 'rate_limited' ? 'not_executed' : code === 'unavailable' ? 'unknown' : 'executed';
-  return new IntegrationError({
-    message: `github graphql failed: ${message.slice(0, LONGEST_TEXT).replace(/\.$/, '')} (${code}).`,
-    code,
-    execution,
-    provider: 'github',
-    port: call.port,
-    operation: call.operation,
+  const limit = error && limitOf(error);
+  const code = limit ? 'rate_limited' : (type && CODES[type]) || 'rejected';
+  const execution = limit ? 'not_executed' : code === 'unavailable' ? 'unknown' : 'executed';
+  const what = message.slice(0, LONGEST_TEXT).replace(/\.$/, '');
+  return githubError(call, code, execution, what, {
     status: 200,
     requestId: header('x-github-request-id'),
-    retryAfterMs: code === 'rate_limited' ? waitOf(header) : undefined,
-    details: type === undefined ? undefined : { type },
+    retryAfterMs: limit && waitOf(header, limit),
+    details: { ...(type && { type }), ...(limit && { limit }) },
   });
 }
 
-/** GitHub's own clock, where the answer has it, so that a wrong one here does no harm. */
-function waitOf(header: GitHubAnswer<unknown>['header']): number | undefined {
-  const [reset, date] = [header('x-ratelimit-reset'), header('date')];
-  const wait = Number(reset ?? 'none') * 1000 - Date.parse(date ?? '');
-  return Number.isNaN(wait) ? undefined : Math.max(0, wait);
+function limitOf({ type, message }: GraphqlError): 'primary' | 'secondary' | undefined {
+  if (isSecondaryLimit(message)) return 'secondary';
+  return type === 'RATE_LIMITED' || type === 'RATE_LIMIT' ? 'primary' : undefined;
+}
+
+/** As for REST; the reset by GitHub's own clock, so that a wrong one here does no harm. */
+function waitOf(header: GitHubAnswer<unknown>['header'], limit: 'primary' | 'secondary'): number {
+  const sentAt = Date.parse(header('date') ?? '');
+  const told = parseRetryAfter(header, sentAt);
+  if (told !== undefined) return told;
+  const isDrained = limit === 'primary' || header('x-ratelimit-remaining') === '0';
+  const wait = Number(header('x-ratelimit-reset') ?? 'none') * 1000 - sentAt;
+  return isDrained && !Number.isNaN(wait) ? Math.max(0, wait) : SECONDARY_WAIT_MS;
 }

@@ -5,10 +5,12 @@ import {
   type FakeRequest,
   type FakeServer,
 } from '@quayside/core/testing';
+import type { GitHubUserTokens } from '../auth/github-oauth-options.js';
 import { accountRoutes } from './account-routes.js';
 import { checkRoutes } from './check-routes.js';
 import { deliveryRoutes } from './delivery-routes.js';
 import { createFakeAuth, type FakeAuth } from './fake-auth.js';
+import type { FakeOAuthApp } from './fake-grants.js';
 import { createFakeQuota, type FakeQuota } from './fake-quota.js';
 import { addTagObject, resolve } from './git-objects.js';
 import { GitHubFailure, notFound } from './github-failure.js';
@@ -37,15 +39,19 @@ export type FakeGraphql = (
 export interface FakeGitHubOptions {
   /** The time of everything, and of the quota's end. @default the platform's clock */
   readonly clock?: Clock | undefined;
-  /** The token that is accepted. @default any, and those that apps are given */
+  /** The token that is accepted. @default any, and those that apps and users are given */
   readonly token?: string | undefined;
+  /** The app that users sign in through. @default any */
+  readonly oauth?: FakeOAuthApp | undefined;
   /** @default one, `acme/shop`, with a README.md and a workflow */
   readonly repositories?: readonly FakeRepositoryOptions[] | undefined;
   /** Who the token belongs to. @default 'octocat' */
   readonly login?: string | undefined;
   /** Requests an hour. @default 5000 */
   readonly hourlyLimit?: number | undefined;
-  /** @default answers `{ data: { viewer: { login } } }` to everything */
+  /** Searches a minute, of code and of the rest. @default 30 */
+  readonly searchLimit?: number | undefined;
+  /** `rateLimit` is added where a query asks. @default answers `{ data: { viewer: { login } } }` to everything */
   readonly graphql?: FakeGraphql | undefined;
   /** Requests that the log keeps. @default 1000 */
   readonly logLimit?: number | undefined;
@@ -53,7 +59,7 @@ export interface FakeGitHubOptions {
 
 /**
  * GitHub in memory: repositories with commits, branches, files, issues, pull requests that merge, statuses,
- * checks, workflow runs, releases, search, secrets, tokens of apps. Differences from the real one: searches
+ * checks, workflow runs, releases, search, secrets, tokens of apps and users. Differences from the real one: searches
  * know words, `repo:` and `user:`, and everything shows at once.
  */
 export interface FakeGitHub extends FakeServer {
@@ -64,7 +70,9 @@ export interface FakeGitHub extends FakeServer {
   tagAnnotated(repository: string, name: string, ref: string): string;
   /** Ends a workflow run. */
   completeRun(repository: string, id: string, conclusion?: string): void;
-  /** Ends the tokens of apps. */
+  /** Signs a user in, for the option `oauth` of the adapter. Access tokens live eight hours. */
+  authorizeUser(): GitHubUserTokens;
+  /** Ends the tokens of apps, and the access tokens of users. */
   revokeTokens(): void;
   readonly quota: { readonly remaining: number };
 }
@@ -85,17 +93,18 @@ interface Fake {
  * await code.createIssue({ repository: 'acme/shop', title: 'Broken' });
  */
 export function createFakeGitHub(options: FakeGitHubOptions = {}): FakeGitHub {
-  const { clock = systemClock, login = 'octocat', hourlyLimit = 5000, logLimit } = options;
+  const { clock = systemClock, login = 'octocat', logLimit } = options;
   const state = createGitHubState(clock, login);
   for (const one of options.repositories ?? [{ path: 'acme/shop' }]) addRepository(state, one);
-  const auth = createFakeAuth(options.token, clock);
-  const quota = createFakeQuota(clock, hourlyLimit);
+  const auth = createFakeAuth({ token: options.token, oauth: options.oauth, clock });
+  const { hourlyLimit = 5000, searchLimit = 30 } = options;
+  const quota = createFakeQuota(clock, { core: hourlyLimit, search: searchLimit });
   const graphql = options.graphql ?? (() => ({ data: { viewer: { login } } }));
   const fake: Fake = { state, auth, quota, graphql };
   const server = createFakeServer({
     handle: (request) => around(fake, request),
     toFailure: (status) => failure(new GitHubFailure(status, 'Server Error')),
-    toRateLimit: (after) => tooFast(quota, after),
+    toRateLimit: (after, { path }) => tooFast(after, alwaysSent(fake, path)),
     clock,
     logLimit,
   });
@@ -113,10 +122,13 @@ export function createFakeGitHub(options: FakeGitHubOptions = {}): FakeGitHub {
       if (run === undefined) throw notFound();
       Object.assign(run, { status: 'completed', conclusion, updatedAt: state.now() });
     },
+    authorizeUser: auth.authorize,
     revokeTokens: auth.revoke,
     quota,
   };
 }
+
+const REFRESH = '/login/oauth/access_token';
 
 const ROUTES: readonly Route[] = [
   ...accountRoutes,
@@ -131,18 +143,22 @@ const ROUTES: readonly Route[] = [
 
 function around(fake: Fake, request: FakeRequest): FakeAnswer {
   const { quota, state } = fake;
-  const free = request.path.endsWith('/rate_limit');
-  const allowed = free || quota.take();
+  const { path } = request;
+  const free = path.endsWith('/rate_limit') || path === REFRESH;
+  const allowed = free || quota.take(path);
   const answer = allowed
     ? attempt(fake, request)
     : failure(new GitHubFailure(403, `API rate limit exceeded for user ${state.login}.`));
-  if (answer.status === 304) quota.giveBack();
-  const always = {
+  if (answer.status === 304) quota.giveBack(path);
+  return { ...answer, headers: { ...alwaysSent(fake, path), ...answer.headers } };
+}
+
+function alwaysSent({ state, quota }: Fake, path: string): Readonly<Record<string, string>> {
+  return {
     date: new Date(state.clock.wallNow()).toUTCString(),
     'x-github-request-id': 'FAKE:1:2:3',
-    ...quota.headers(),
+    ...quota.headers(path),
   };
-  return { ...answer, headers: { ...always, ...answer.headers } };
 }
 
 function attempt(fake: Fake, request: FakeRequest): FakeAnswer {
@@ -168,12 +184,14 @@ function handle({ state, auth, graphql, quota }: Fake, request: FakeRequest): Fa
     origin: originOf(request, prefix),
     params: {},
   };
+  if (path === REFRESH)
+    return respond(context, { status: 200, json: auth.refresh(new URLSearchParams(request.body)) });
   if (/^\/app\/installations\/\d+\/access_tokens$/.test(path))
     return respond(context, { status: 201, json: auth.mint(request) });
   auth.check(request);
   if (path === '/rate_limit')
     return respond(context, { status: 200, json: { rate: { remaining: quota.remaining } } });
-  if (path === '/graphql') return answerGraphql(graphql, context);
+  if (path === '/graphql') return answerGraphql(graphql, quota, context);
   for (const one of ROUTES) {
     const found = one.method === method ? one.pattern.exec(path) : null;
     if (found === null) continue;
@@ -186,10 +204,16 @@ function handle({ state, auth, graphql, quota }: Fake, request: FakeRequest): Fa
   throw notFound();
 }
 
-function answerGraphql(graphql: FakeGraphql, context: RouteContext): FakeAnswer {
+function answerGraphql(graphql: FakeGraphql, quota: FakeQuota, context: RouteContext): FakeAnswer {
   const { query = '', variables } = context.body;
   const given = typeof variables === 'object' && variables !== null ? { ...variables } : {};
-  return respond(context, { status: 200, json: graphql(String(query), given) });
+  const answer = graphql(String(query), given);
+  const { data } = answer;
+  // Every query costs one point here.
+  const asks = /\brateLimit\b/.test(String(query)) && typeof data === 'object' && data !== null;
+  const rateLimit = { cost: 1, ...quota.points() };
+  const json = asks ? { ...answer, data: { rateLimit, ...data } } : answer;
+  return respond(context, { status: 200, json });
 }
 
 /** Assets are bytes, which may look like anything. */
@@ -217,11 +241,15 @@ function failure({ status, message, errors }: GitHubFailure): FakeAnswer {
   return { status, headers: { 'content-type': 'application/json; charset=utf-8' }, body };
 }
 
-function tooFast(quota: FakeQuota, after: string | number | undefined): FakeAnswer {
+/** What is left of the quota does not matter. */
+function tooFast(
+  after: string | number | undefined,
+  always: Readonly<Record<string, string>>,
+): FakeAnswer {
   const { headers, ...rest } = failure(
     new GitHubFailure(403, 'You have exceeded a secondary rate limit. Please wait a few minutes.'),
   );
   const wait: Readonly<Record<string, string>> =
     after === undefined ? {} : { 'retry-after': String(after) };
-  return { ...rest, headers: { ...headers, ...quota.headers(), ...wait } };
+  return { ...rest, headers: { ...headers, ...always, ...wait } };
 }

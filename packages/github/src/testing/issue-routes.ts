@@ -2,7 +2,7 @@ import { GitHubFailure, invalid } from './github-failure.js';
 import { type FakeIssue, type FakeRepository, findIssue, refuseArchived } from './github-state.js';
 import { inRepository } from './in-repository.js';
 import { created, ok, type Route, type RouteContext, textOf, textsOf } from './route.js';
-import { issueJson, userJson } from './to-json.js';
+import { commentJson, issueJson } from './to-json.js';
 
 export function addIssue(
   { state }: Pick<RouteContext, 'state'>,
@@ -75,6 +75,11 @@ export const issueRoutes: readonly Route[] = [
       json(context, repository, addIssue(context, repository, { ...fields, ...lists })),
     );
   }),
+  inRepository('GET', '/issues/comments', ({ state }, repository) => ({
+    list: [...repository.issues.values()].flatMap((issue) =>
+      issue.comments.map((comment) => commentJson(repository, issue, comment, state.login)),
+    ),
+  })),
   inRepository('GET', '/issues/:number', (context, repository) =>
     ok(json(context, repository, findIssue(repository, context.params.number))),
   ),
@@ -91,10 +96,7 @@ export const issueRoutes: readonly Route[] = [
     const comment = { id: state.nextId(), body: textOf(body.body) ?? '', at: state.now() };
     issue.comments.push(comment);
     issue.updatedAt = comment.at;
-    const url = `https://github.com/${repository.path}/issues/${issue.number}`;
-    const { id, at } = comment;
-    const shown = { id, body: comment.body, user: userJson(state.login), created_at: at };
-    return created({ ...shown, updated_at: at, html_url: `${url}#issuecomment-${id}` });
+    return created(commentJson(repository, issue, comment, state.login));
   }),
   inRepository('POST', '/issues/:number/labels', ({ params, body }, repository) => {
     const issue = findIssue(repository, params.number);

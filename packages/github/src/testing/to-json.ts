@@ -75,6 +75,17 @@ export function issueJson(
   };
 }
 
+export function commentJson(
+  repository: FakeRepository,
+  { number }: FakeIssue,
+  { id, body, at }: FakeIssue['comments'][number],
+  login: string,
+): Json {
+  const url = `https://github.com/${repository.path}/issues/${number}`;
+  const times = { created_at: at, updated_at: at };
+  return { id, body, user: userJson(login), ...times, html_url: `${url}#issuecomment-${id}` };
+}
+
 /** `isWhole` for one that is read by itself: lists leave out what has to be worked out. */
 export function pullJson(
   origin: string,

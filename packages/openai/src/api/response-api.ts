@@ -9,7 +9,8 @@ export interface OutputItem {
   readonly id?: string | null | undefined;
   readonly call_id?: string | null | undefined;
   readonly name?: string | null | undefined;
-  readonly arguments?: string | null | undefined;
+  /** Text for function calls; some of OpenAI's own tools have an object. */
+  readonly arguments?: unknown;
   readonly content?:
     | ReadonlyArray<{
         readonly type: string;
@@ -45,7 +46,7 @@ export const outputItemSchema: z.Schema<OutputItem> = z.received(() =>
     id: maybeText,
     call_id: maybeText,
     name: maybeText,
-    arguments: maybeText,
+    arguments: z.optional(z.unknown()),
     content: z.nullish(
       z.array(z.looseObject({ type: z.string(), text: maybeText, refusal: maybeText })),
     ),

@@ -3,7 +3,10 @@ import * as z from '@quayside/core/schema';
 
 const count = z.nullish(z.number());
 
-/** Token counts of either API; `prompt` and `completion` are the older words for input and output. */
+/**
+ * Token counts of any operation: `prompt` and `completion` are chat completions' words for input and output,
+ * and transcriptions have details of their input `token`, not `tokens`.
+ */
 export interface ApiUsage {
   readonly prompt_tokens?: number | null | undefined;
   readonly completion_tokens?: number | null | undefined;
@@ -12,6 +15,7 @@ export interface ApiUsage {
   readonly prompt_tokens_details?: InputDetails | null | undefined;
   readonly completion_tokens_details?: OutputDetails | null | undefined;
   readonly input_tokens_details?: InputDetails | null | undefined;
+  readonly input_token_details?: InputDetails | null | undefined;
   readonly output_tokens_details?: OutputDetails | null | undefined;
 }
 
@@ -40,17 +44,22 @@ export const usageSchema: z.Schema<ApiUsage> = z.received(() =>
     prompt_tokens_details: inputDetails,
     completion_tokens_details: outputDetails,
     input_tokens_details: inputDetails,
+    input_token_details: inputDetails,
     output_tokens_details: outputDetails,
   }),
 );
 
+/** Undefined where no tokens were counted: a transcription may be billed by its seconds. */
 export function toUsage(usage: ApiUsage | null | undefined): TokenUsage | undefined {
-  if (usage === null || usage === undefined) return undefined;
-  const input = usage.prompt_tokens_details ?? usage.input_tokens_details;
-  const output = usage.completion_tokens_details ?? usage.output_tokens_details;
+  const inputTokens = usage?.prompt_tokens ?? usage?.input_tokens ?? undefined;
+  const outputTokens = usage?.completion_tokens ?? usage?.output_tokens ?? undefined;
+  if (inputTokens === undefined && outputTokens === undefined) return undefined;
+  const input =
+    usage?.prompt_tokens_details ?? usage?.input_tokens_details ?? usage?.input_token_details;
+  const output = usage?.completion_tokens_details ?? usage?.output_tokens_details;
   return tokenUsage({
-    inputTokens: usage.prompt_tokens ?? usage.input_tokens ?? 0,
-    outputTokens: usage.completion_tokens ?? usage.output_tokens ?? 0,
+    inputTokens,
+    outputTokens,
     cachedInputTokens: input?.cached_tokens ?? 0,
     cacheWriteTokens: input?.cache_write_tokens ?? 0,
     audioInputTokens: input?.audio_tokens ?? 0,

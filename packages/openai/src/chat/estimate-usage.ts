@@ -16,15 +16,28 @@ export function reportEstimate(call: Call, input: ChatInput, draft: AnswerDraft)
   call.emit({ type: 'usage.reported', model, serviceTier, estimated, ...usage });
 }
 
-function estimate(
-  { instructions = '', messages, tools }: ChatInput,
-  draft: AnswerDraft,
-): TokenUsage {
-  let characters = instructions.length + JSON.stringify(tools ?? '').length;
+/** What a request counts against the model's limits: as OpenAI says, the longest answer or its own text. */
+export function tokensOf(input: ChatInput): number {
+  return Math.max(input.maxTokens ?? 0, inputTokensOf(input));
+}
+
+/** What a text comes to. */
+export function tokensOfText(text: string): number {
+  return Math.ceil(text.length / CHARACTERS_A_TOKEN);
+}
+
+function estimate(input: ChatInput, draft: AnswerDraft): TokenUsage {
+  const written = draft.toolCalls.map((call) => call.name + call.arguments).join('');
+  const said = draft.text + draft.refusal + draft.reasoning + written;
+  return tokenUsage({ inputTokens: inputTokensOf(input), outputTokens: tokensOfText(said) });
+}
+
+function inputTokensOf({ instructions = '', messages, tools, output }: ChatInput): number {
+  let characters = instructions.length + lengthOf(tools) + lengthOf(output?.jsonSchema);
   let tokens = 0;
   for (const message of messages) {
     tokens += TOKENS_A_MESSAGE;
-    if (message.role === 'assistant') characters += JSON.stringify(message).length;
+    if (message.role === 'assistant') characters += lengthOf(message);
     else if (typeof message.content === 'string') characters += message.content.length;
     else {
       for (const part of message.content) {
@@ -33,10 +46,9 @@ function estimate(
       }
     }
   }
-  const written = draft.toolCalls.map((call) => call.name + call.arguments).join('');
-  const said = draft.text + draft.refusal + draft.reasoning + written;
-  return tokenUsage({
-    inputTokens: tokens + Math.ceil(characters / CHARACTERS_A_TOKEN),
-    outputTokens: Math.ceil(said.length / CHARACTERS_A_TOKEN),
-  });
+  return tokens + Math.ceil(characters / CHARACTERS_A_TOKEN);
+}
+
+function lengthOf(json: unknown): number {
+  return json === undefined ? 0 : JSON.stringify(json).length;
 }

@@ -124,5 +124,6 @@ function textOf(output: readonly OutputItem[], type: 'output_text' | 'refusal'):
 }
 
 function toToolCall({ call_id, id, name, arguments: written }: OutputItem): ToolCall {
-  return { id: call_id ?? id ?? '', name: name ?? '', arguments: written ?? '' };
+  const text = typeof written === 'string' ? written : '';
+  return { id: call_id ?? id ?? '', name: name ?? '', arguments: text };
 }

@@ -3,6 +3,7 @@ import { responseSchema } from '../api/response-api.js';
 import type { OpenAIParts } from '../openai-parts.js';
 import { createDraft, reportUsage, toAnswer, withOutput } from './answer-draft.js';
 import { finishToolCalls } from './completion-draft.js';
+import { tokensOf } from './estimate-usage.js';
 import { modelOf } from './model-of.js';
 import { readStream, type StreamReader } from './read-stream.js';
 import { takeResponse, takeResponseEvent } from './response-draft.js';
@@ -15,18 +16,22 @@ function createReader(operation: string): StreamReader {
   const places = new Map<number, number>();
   return {
     take: (draft, json) => takeResponseEvent(draft, json, places, operation),
+    isLast: ({ type }) => type === 'response.completed' || type === 'response.incomplete',
     finish: finishToolCalls,
   };
 }
 
 /** The chat port over the responses API. */
-export function responsesDriver({ http, query, options }: OpenAIParts): Driver<ChatModel> {
+export function responsesDriver({ http, pace, query, options }: OpenAIParts): Driver<ChatModel> {
   return {
     complete: async (input, call) => {
       const model = modelOf(input.model, options.model, call);
       const json = toResponseParams(input, model, call);
-      const request = { call, json, query, route: PATH, schema: responseSchema };
-      const response = await http.request('POST', PATH, request);
+      const request = { json, query, route: PATH, schema: responseSchema };
+      const demand = { model, tokens: () => tokensOf(input) };
+      const response = await pace(call, demand, (paced) =>
+        http.request('POST', PATH, { ...request, call: paced }),
+      );
       const draft = createDraft(model);
       try {
         takeResponse(draft, response, call.operation);
@@ -39,7 +44,11 @@ export function responsesDriver({ http, query, options }: OpenAIParts): Driver<C
       const model = modelOf(input.model, options.model, call);
       const json = { ...toResponseParams(input, model, call), stream: true };
       const headers = { accept: 'text/event-stream' };
-      const answer = await http.exchange('POST', PATH, { call, json, query, headers, route: PATH });
+      const request = { json, query, headers, route: PATH };
+      const demand = { model, tokens: () => tokensOf(input) };
+      const answer = await pace(call, demand, (paced) =>
+        http.exchange('POST', PATH, { ...request, call: paced }),
+      );
       const strict = options.streamEnd !== 'lenient';
       const reader = createReader(call.operation);
       return readStream(answer, { call, input, draft: createDraft(model), reader, strict });

@@ -10,12 +10,14 @@ import {
 } from '@quayside/core';
 import * as z from '@quayside/core/schema';
 import { type ApiUsage, toUsage, usageSchema } from '../api/usage-api.js';
+import { tokensOfText } from '../chat/estimate-usage.js';
 import type { OpenAIParts } from '../openai-parts.js';
 import { decodeVector } from './decode-vector.js';
 
 const PATH = '/embeddings';
 
-interface EmbeddingsAnswer {
+/** Vectors as OpenAI answers them. */
+export interface EmbeddingsAnswer {
   readonly data: ReadonlyArray<{
     readonly index?: number | null | undefined;
     readonly embedding: string | readonly number[];
@@ -47,14 +49,17 @@ export function bindEmbeddings(parts: OpenAIParts): BoundPort<EmbeddingModel> {
 }
 
 async function embedTexts(
-  { http, path, query, options }: OpenAIParts,
+  { http, pace, path, query, options }: OpenAIParts,
   { texts, dimensions, model: asked }: EmbedInput,
   call: Call,
 ): Promise<Embeddings> {
   const model = asked ?? options.embeddingModel ?? 'text-embedding-3-small';
   const json = { model, input: texts, dimensions, encoding_format: 'base64' };
-  const request = { call, json, query, route: PATH, schema: embeddingsSchema };
-  const answer = await http.request('POST', path(PATH, model), request);
+  const request = { json, query, route: PATH, schema: embeddingsSchema };
+  const demand = { model, tokens: () => texts.reduce((sum, text) => sum + tokensOfText(text), 0) };
+  const answer = await pace(call, demand, (paced) =>
+    http.request('POST', path(PATH, model), { ...request, call: paced }),
+  );
   const usage = toUsage(answer.usage);
   const answered = answer.model ?? model;
   if (usage !== undefined)

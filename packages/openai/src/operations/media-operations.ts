@@ -11,25 +11,31 @@ import type {
   TranscriptionParams,
 } from './operations.js';
 
-interface ImagesAnswer {
-  readonly data: readonly GeneratedImage[];
+/** Pictures as OpenAI answers them. */
+export interface ImagesAnswer {
+  readonly data?: readonly GeneratedImage[] | null | undefined;
   readonly usage?: ApiUsage | null | undefined;
 }
 
 const maybeText = z.nullish(z.string());
 const imagesSchema: z.Schema<ImagesAnswer> = z.received(() =>
   z.looseObject({
-    data: z.array(
-      z.looseObject({ b64_json: maybeText, url: maybeText, revised_prompt: maybeText }),
+    data: z.nullish(
+      z.array(z.looseObject({ b64_json: maybeText, url: maybeText, revised_prompt: maybeText })),
     ),
     usage: z.nullish(usageSchema),
   }),
 );
 
-const transcriptionSchema: z.Schema<{
+/** What was said, as OpenAI answers it. */
+export interface TranscriptionAnswer {
   readonly text: string;
   readonly usage?: ApiUsage | null | undefined;
-}> = z.received(() => z.looseObject({ text: z.string(), usage: z.nullish(usageSchema) }));
+}
+
+const transcriptionSchema: z.Schema<TranscriptionAnswer> = z.received(() =>
+  z.looseObject({ text: z.string(), usage: z.nullish(usageSchema) }),
+);
 
 type MediaOperations = Pick<OpenAIOperations, 'generateImages' | 'transcribe' | 'speak'>;
 
@@ -53,19 +59,21 @@ export function mediaOperations(parts: OpenAIParts): MediaOperations {
 }
 
 async function generateImages(
-  { http, path, query }: OpenAIParts,
+  { http, pace, path, query }: OpenAIParts,
   { model = 'gpt-image-1', ...params }: ImageParams,
   call: Call,
 ): Promise<readonly GeneratedImage[]> {
   const route = '/images/generations';
-  const request = { call, query, json: { model, ...params }, route, schema: imagesSchema };
-  const { data, usage } = await http.request('POST', path(route, model), request);
+  const request = { query, json: { model, ...params }, route, schema: imagesSchema };
+  const { data, usage } = await pace(call, { model }, (paced) =>
+    http.request('POST', path(route, model), { ...request, call: paced }),
+  );
   report(call, model, usage);
-  return data;
+  return data ?? [];
 }
 
 async function transcribe(
-  { http, path, query }: OpenAIParts,
+  { http, pace, path, query }: OpenAIParts,
   params: TranscriptionParams,
   call: Call,
 ): Promise<{ readonly text: string }> {
@@ -76,21 +84,26 @@ async function transcribe(
   multipart.append('model', model);
   if (language !== undefined) multipart.append('language', language);
   if (prompt !== undefined) multipart.append('prompt', prompt);
-  const request = { call, query, multipart, route, schema: transcriptionSchema };
-  const { text, usage } = await http.request('POST', path(route, model), request);
+  const request = { query, multipart, route, schema: transcriptionSchema };
+  const { text, usage } = await pace(call, { model }, (paced) =>
+    http.request('POST', path(route, model), { ...request, call: paced }),
+  );
   report(call, model, usage);
   return { text };
 }
 
 async function speak(
-  { http, path, query }: OpenAIParts,
+  { http, pace, path, query }: OpenAIParts,
   { input, model = 'gpt-4o-mini-tts', voice = 'alloy', format = 'mp3' }: SpeechParams,
   call: Call,
 ): Promise<Uint8Array> {
   const route = '/audio/speech';
   const json = { model, input, voice, response_format: format };
-  const request = { call, query, json, route, headers: { accept: '*/*' } };
-  return (await http.exchange('POST', path(route, model), request)).bytes();
+  const request = { query, json, route, headers: { accept: 'application/octet-stream' } };
+  return pace(call, { model }, async (paced) => {
+    const answer = await http.exchange('POST', path(route, model), { ...request, call: paced });
+    return answer.bytes();
+  });
 }
 
 function report(call: Call, model: string, usage: ApiUsage | null | undefined): void {

@@ -5,8 +5,8 @@ import {
   type ChatMessage,
   type ChatModel,
   type ChatTool,
-  IntegrationError,
   type JsonSchema,
+  misconfigured,
   type StandardSchema,
   type ToolCall,
 } from '@quayside/core';
@@ -43,7 +43,7 @@ export function tool<Input>(definition: {
 }
 
 export interface RunToolsOptions extends CallOptions {
-  /** Most turns of the model. @default 8 */
+  /** Most turns of the model; a whole number of at least 1. @default 8 */
   readonly maxSteps?: number | undefined;
   /** Sees every turn, before its tools run; throw to stop. */
   readonly onStep?: ((answer: ChatAnswer) => void) | undefined;
@@ -64,10 +64,11 @@ export interface ToolRun {
 /**
  * Asks a model, runs the tools that it calls, and asks again with their results, until it has said what it
  * has to say. Tools of one turn run side by side, each once. One that throws is reported to the model as
- * failed, so that it may try otherwise; its message goes to the provider. `timeoutMs` bounds each turn;
- * abort ends the whole, between turns and inside tools.
+ * failed, so that it may try otherwise; its message goes to the provider. A `toolChoice` that forces a call
+ * holds for the first turn: with it, the model could never finish. `timeoutMs` bounds each turn; abort ends
+ * the whole at once, also while a tool runs, which gets the signal.
  *
- * @throws what the model's port throws, and exactly the signal's reason
+ * @throws what the model's port throws, exactly the signal's reason, and misconfigured for `maxSteps` below 1
  */
 export async function runTools(
   model: ChatModel,
@@ -76,20 +77,44 @@ export async function runTools(
   options: RunToolsOptions = {},
 ): Promise<ToolRun> {
   const { maxSteps = 8, onStep, ...callOptions } = options;
+  if (!Number.isInteger(maxSteps) || maxSteps < 1)
+    throw misconfigured('runTools', `maxSteps is ${maxSteps}`, 'Give a whole number above 0.');
   const signal = options.signal ?? new AbortController().signal;
   const byName = new Map(tools.map((one) => [one.declaration.name, one]));
   const declared = tools.length === 0 ? {} : { tools: tools.map(({ declaration }) => declaration) };
   let messages = input.messages;
   for (let steps = 1; ; steps += 1) {
-    const answer = await model.complete({ ...input, ...declared, messages }, callOptions);
+    const turn = steps === 1 ? input : withoutForce(input);
+    const answer = await model.complete({ ...turn, ...declared, messages }, callOptions);
     messages = [...messages, answer.message];
     onStep?.(answer);
     const finished = answer.finishReason !== 'tool_calls';
     if (finished || steps >= maxSteps) return { answer, messages, steps, finished };
     signal.throwIfAborted();
     const run = (call: ToolCall): Promise<ChatMessage> => runTool(byName, call, signal);
-    messages = [...messages, ...(await Promise.all(answer.toolCalls.map(run)))];
+    const results = Promise.all(answer.toolCalls.map(run));
+    messages = [...messages, ...(await unlessAborted(signal, results))];
+  }
+}
+
+function withoutForce(input: Omit<ChatInput, 'tools'>): Omit<ChatInput, 'tools'> {
+  const { toolChoice, ...free } = input;
+  return toolChoice === 'required' || typeof toolChoice === 'object' ? free : input;
+}
+
+/** Waits for tools, also for those that do not heed the signal. */
+async function unlessAborted<T>(signal: AbortSignal, running: Promise<T>): Promise<T> {
+  let abort = (): void => {};
+  const aborted = new Promise<never>((_resolve, reject) => {
+    abort = () => reject(signal.reason);
+  });
+  signal.addEventListener('abort', abort, { once: true });
+  try {
     signal.throwIfAborted();
+    return await Promise.race([running, aborted]);
+  } finally {
+    signal.removeEventListener('abort', abort);
+    running.catch(() => {});
   }
 }
 
@@ -139,9 +164,9 @@ function writtenBy(schema: StandardSchema, name: string): JsonSchema {
     // The libraries throw for what JSON Schema cannot say.
   }
   if (typeof written === 'object' && written !== null) return written as JsonSchema;
-  throw new IntegrationError({
-    message: `tool '${name}': its schema cannot write itself as JSON Schema (misconfigured). Give parameters beside it.`,
-    code: 'misconfigured',
-    execution: 'not_executed',
-  });
+  throw misconfigured(
+    `tool '${name}'`,
+    'its schema cannot write itself as JSON Schema',
+    'Give parameters beside it.',
+  );
 }

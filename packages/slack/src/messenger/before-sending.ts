@@ -1,4 +1,5 @@
-import { IntegrationError, isIntegrationError } from '@quayside/core';
+import { isIntegrationError } from '@quayside/core';
+import { changedError } from '../changed-error.js';
 
 /**
  * Runs a step that shows nothing to anybody. Where it fails, the message was certainly not sent, whatever
@@ -9,7 +10,6 @@ export async function beforeSending<T>(step: Promise<T>): Promise<T> {
     return await step;
   } catch (error) {
     if (!isIntegrationError(error) || error.execution !== 'unknown') throw error;
-    const { message, cause } = error;
-    throw new IntegrationError({ ...error, message, cause, execution: 'not_executed' });
+    throw changedError(error, { execution: 'not_executed' });
   }
 }

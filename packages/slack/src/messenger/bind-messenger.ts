@@ -3,7 +3,7 @@ import type { SlackParts } from '../slack-parts.js';
 import { changeOperations } from './change-operations.js';
 import { directoryOperations } from './directory-operations.js';
 import { messageOperations } from './message-operations.js';
-import { uploadFile } from './upload-file.js';
+import { createUploadFile } from './upload-file.js';
 
 /** Binds the messaging port. Its probe is auth.test, which every token may call. */
 export function bindMessenger(parts: SlackParts): BoundPort<Messenger> {
@@ -19,8 +19,7 @@ export function bindMessenger(parts: SlackParts): BoundPort<Messenger> {
     ...messageOperations(parts),
     ...changeOperations(parts),
     ...directoryOperations(parts),
-    uploadFile: (input: Parameters<typeof uploadFile>[1], call: Parameters<typeof uploadFile>[2]) =>
-      uploadFile(parts, input, call),
+    uploadFile: createUploadFile(parts),
   };
   return bindPort(messenger, driver, {
     provider: 'slack',

@@ -33,7 +33,7 @@ export type SlackDelivery =
       /** `block_actions`, `view_submission`, `shortcut`, … */
       readonly type: string;
       readonly triggerId: string | undefined;
-      /** Answers later: see `respond`. A secret. */
+      /** Takes answers later, by {@link createSlackSender}. A secret. */
       readonly responseUrl: string | undefined;
       readonly payload: Readonly<Record<string, unknown>>;
     }
@@ -46,7 +46,7 @@ export type SlackDelivery =
       readonly channelId: string | undefined;
       readonly teamId: string | undefined;
       readonly triggerId: string | undefined;
-      /** Answers later: see `respond`. A secret. */
+      /** Takes answers later, by {@link createSlackSender}. A secret. */
       readonly responseUrl: string | undefined;
       /** All fields of the form, as they came. */
       readonly payload: Readonly<Record<string, string>>;

@@ -4,6 +4,7 @@ import {
   type Clock,
   type Driver,
   definePort,
+  IntegrationError,
   type Listener,
   type MessageContent,
   type OperationOptions,
@@ -17,7 +18,7 @@ import {
   type HttpFailure,
   type HttpTransport,
 } from '@quayside/core/http';
-import { standard } from '@quayside/core/resilience';
+import { pacing, standard } from '@quayside/core/resilience';
 import * as z from '@quayside/core/schema';
 import { toContent } from '../messenger/to-content.js';
 import {
@@ -25,13 +26,13 @@ import {
   type SlackNotification,
   toSlackNotification,
 } from '../notifications/to-slack-notification.js';
-import { toVerdict } from '../slack-errors.js';
+import { isRecord, readRefusal, type SlackRefusal, toVerdict } from '../slack-errors.js';
 import { checkUrl } from '../slack-options.js';
 
 export interface SlackSenderOptions {
   /** Where to send: `https://hooks.slack.com/services/…`, or a `response_url`. A secret. */
   readonly url: string | undefined;
-  /** @default standard() */
+  /** @default standard() with pacing: after a `Retry-After` everybody waits */
   readonly policy?: Policy | undefined;
   readonly listeners?: readonly Listener[] | undefined;
   readonly fetch?: typeof globalThis.fetch | undefined;
@@ -83,7 +84,8 @@ const senderPort: Port<SlackSender> = definePort<SlackSender>('slack_webhook', {
  * @throws misconfigured for an address that is none, or not over TLS
  */
 export function createSlackSender(options: SlackSenderOptions): SlackSender {
-  const { listeners, clock, policy = standard({ clock }), fetch, transport } = options;
+  const { listeners, clock, fetch, transport } = options;
+  const { policy = standard({ clock, pacing: pacing({ clock }) }) } = options;
   const { origin, pathname, search } = checkUrl('url', options.url ?? '');
   const http = createHttpClient({
     provider: 'slack',
@@ -96,9 +98,9 @@ export function createSlackSender(options: SlackSenderOptions): SlackSender {
   });
   const post = async (json: unknown, call: Call): Promise<void> => {
     // The path is the credential: facts get to see its kind only.
-    const request = { call, json, route: '/services/{webhook}' };
-    const answer = await http.exchange('POST', `${pathname}${search}`, request);
-    answer.discard();
+    const route = pathname.startsWith('/services/') ? '/services/{webhook}' : '/{response_url}';
+    const answer = await http.exchange('POST', `${pathname}${search}`, { call, json, route });
+    checkSent(await answer.text(), answer.status, call);
   };
   const driver: Driver<SlackSender> = {
     send: (message, call) => post(toPayload(message), call),
@@ -118,10 +120,40 @@ function toPayload(message: SlackSenderMessage): Readonly<Record<string, unknown
   };
 }
 
-/** Answers are one word of text, the same words that the Web API uses. */
-function toSenderError({ text, status, call }: HttpFailure): HttpErrorVerdict | undefined {
-  const word = /^[a-z_]{1,60}$/.exec(text?.trim() ?? '')?.[0];
-  if (word === undefined || status === 429 || status >= 500) return undefined;
-  const refusal = { error: word, needed: undefined, provided: undefined, messages: [] };
-  return toVerdict(refusal, call);
+/** Answers are one word of text, the same words that the Web API uses, or what the Web API answers. */
+function toSenderError({ text, json, status, call }: HttpFailure): HttpErrorVerdict | undefined {
+  if (status === 429 || status >= 500) return undefined;
+  const refusal = readRefusal(json) ?? readWord(text ?? '');
+  return refusal && toVerdict(refusal, call);
+}
+
+/** A proxy says 200 to everything: only Slack's own word means that the message is there. */
+function checkSent(text: string, status: number, call: Call): void {
+  const word = text.trim();
+  const json = parse(word);
+  if (word === 'ok' || (isRecord(json) && json.ok === true)) return;
+  const refusal = readRefusal(json) ?? readWord(word);
+  const verdict: HttpErrorVerdict =
+    refusal === undefined
+      ? {
+          message: `slack ${call.operation} failed: the answer is none of Slack's (malformed_response). Check the address; the message may have been sent.`,
+          code: 'malformed_response',
+          execution: 'unknown',
+        }
+      : toVerdict(refusal, call);
+  throw new IntegrationError({ ...verdict, provider: 'slack', status });
+}
+
+function readWord(text: string): SlackRefusal | undefined {
+  const error = /^[a-z_]{1,60}$/.exec(text.trim())?.[0];
+  if (error === undefined) return undefined;
+  return { error, needed: undefined, provided: undefined, messages: [] };
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }

@@ -66,6 +66,24 @@ export const scheduleCases: readonly MessengerCase[] = [
   },
   {
     group: 'uploadFile',
+    name: 'takes a stream that tells its size, and none that lies about it',
+    needs: ['uploadFile'],
+    run: async ({ messenger, failure, fixtures }) => {
+      const { channel } = fixtures;
+      const stream = async function* () {
+        yield new Uint8Array([1, 2]);
+        yield new Uint8Array([3]);
+      };
+      const file = { channel, name: 'c.bin' };
+      await messenger.uploadFile({ ...file, content: { size: 3, stream: stream() } });
+      for (const size of [2, 4]) {
+        const wrong = messenger.uploadFile({ ...file, content: { size, stream: stream() } });
+        checkCode(await failure(wrong), 'invalid_request');
+      }
+    },
+  },
+  {
+    group: 'uploadFile',
     name: 'an unknown channel is not found',
     needs: ['uploadFile'],
     run: async ({ messenger, failure, missing }) => {

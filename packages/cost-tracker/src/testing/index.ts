@@ -1,0 +1,2 @@
+export type { FakeCostTracker, FakeCostTrackerOptions } from './create-fake-cost-tracker.js';
+export { createFakeCostTracker } from './create-fake-cost-tracker.js';

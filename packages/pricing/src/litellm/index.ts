@@ -1,0 +1,1 @@
+export { parseLiteLlmTable } from './parse-litellm-table.js';

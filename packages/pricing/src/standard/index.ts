@@ -1,0 +1,3 @@
+export { genaiPrices } from './genai-prices.js';
+export { quaysideOverlay } from './quayside-overlay.js';
+export { standardCatalogue } from './standard-catalogue.js';

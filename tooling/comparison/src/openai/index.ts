@@ -1,0 +1,13 @@
+import type { Comparison } from '../row.ts';
+import { openaiAnswers } from './answers.ts';
+import { openaiLevel } from './level.ts';
+import { openaiRetries } from './retries.ts';
+import { openaiStreams } from './streams.ts';
+import { openaiTime } from './time.ts';
+
+export const openai: Comparison = {
+  provider: 'OpenAI',
+  packages: ['openai'],
+  weaker: [openaiStreams, openaiRetries, openaiAnswers, openaiTime],
+  level: [openaiLevel],
+};
