@@ -11,116 +11,50 @@ interface Stage {
   readonly conditional: boolean;
 }
 
-/** What cannot work: `outer` must not surround any of `inner`. */
-interface Misplacement {
-  readonly outer: string;
-  readonly inner: readonly string[];
-  readonly because: string;
-}
+/** What cannot work: none of the first may surround any of the second, because of the third. */
+type Misplacement = readonly [outer: readonly string[], inner: readonly string[], because: string];
+
+const SLOTS = ['bulkhead', 'adaptive_concurrency'];
 
 const MISPLACED: readonly Misplacement[] = [
-  {
-    outer: 'attempt timeout',
-    inner: ['retry', 'total timeout'],
-    because: 'one attempt cannot contain the whole call',
-  },
-  {
-    outer: 'attempt timeout',
-    inner: ['bulkhead', 'adaptive_concurrency', 'rate_limit', 'pacing'],
-    because: 'waiting for a turn would look like a slow provider',
-  },
-  {
-    outer: 'attempt timeout',
-    inner: ['circuit_breaker'],
-    because: 'the breaker would not see that attempts time out',
-  },
-  {
-    outer: 'attempt timeout',
-    inner: ['client_throttle'],
-    because: 'the throttle would not see that attempts time out',
-  },
-  {
-    outer: 'retry',
-    inner: ['total timeout'],
-    because: 'every attempt would get the whole time again',
-  },
-  {
-    outer: 'bulkhead',
-    inner: ['retry'],
-    because: 'a call would keep its slot while it waits for the next attempt',
-  },
-  {
-    outer: 'adaptive_concurrency',
-    inner: ['retry'],
-    because: 'a call would keep its slot, and be timed, while it waits for the next attempt',
-  },
-  {
-    outer: 'rate_limit',
-    inner: ['retry'],
-    because: 'repeated attempts would not count against the limit',
-  },
-  {
-    outer: 'hedge',
-    inner: ['total timeout', 'retry'],
-    because: 'every hedge would bring attempts of its own',
-  },
-  {
-    outer: 'attempt timeout',
-    inner: ['hedge'],
-    because: 'a hedge would get what is left of the time of the attempt that it stands in for',
-  },
-  {
-    outer: 'bulkhead',
-    inner: ['hedge'],
-    because: 'two requests would take one slot',
-  },
-  {
-    outer: 'adaptive_concurrency',
-    inner: ['hedge'],
-    because: 'two requests would take one slot',
-  },
-  {
-    outer: 'rate_limit',
-    inner: ['hedge'],
-    because: 'hedges would not count against the limit',
-  },
-  {
-    outer: 'fault_injection',
-    inner: [
-      'total timeout',
-      'retry',
-      'circuit_breaker',
-      'rate_limit',
-      'bulkhead',
-      'attempt timeout',
-    ],
-    because: 'what is inside would never see a fault',
-  },
-  {
-    outer: 'client_throttle',
-    inner: ['retry'],
-    because: 'attempts that failed before the last one would not count',
-  },
-  {
-    outer: 'pacing',
-    inner: ['retry', 'hedge'],
-    because: 'repeats and hedges would be sent although the provider says that nothing is left',
-  },
-  {
-    outer: 'bulkhead',
-    inner: ['pacing'],
-    because: "a call would keep its slot while it waits for the provider's limit",
-  },
-  {
-    outer: 'adaptive_concurrency',
-    inner: ['pacing'],
-    because: "a call would keep its slot, and be timed, while it waits for the provider's limit",
-  },
-  {
-    outer: 'client_throttle',
-    inner: ['pacing'],
-    because: 'what is held back here would count as refused by the provider',
-  },
+  [['attempt timeout'], ['retry', 'total timeout'], 'one attempt cannot contain the whole call'],
+  [
+    ['attempt timeout'],
+    [...SLOTS, 'rate_limit', 'pacing'],
+    'waiting for a turn would look like a slow provider',
+  ],
+  [
+    ['attempt timeout'],
+    ['circuit_breaker', 'client_throttle'],
+    'what is inside would not see that attempts time out',
+  ],
+  [['retry'], ['total timeout'], 'every attempt would get the whole time again'],
+  [SLOTS, ['retry'], 'a call would keep its slot while it waits for the next attempt'],
+  [SLOTS, ['pacing'], "a call would keep its slot while it waits for the provider's limit"],
+  [SLOTS, ['hedge'], 'two requests would take one slot'],
+  [['rate_limit'], ['retry', 'hedge'], 'what is sent again would not count against the limit'],
+  [['hedge'], ['total timeout', 'retry'], 'every hedge would bring attempts of its own'],
+  [
+    ['attempt timeout'],
+    ['hedge'],
+    'a hedge would get what is left of the time of the attempt that it stands in for',
+  ],
+  [
+    ['fault_injection'],
+    ['total timeout', 'retry', 'circuit_breaker', 'rate_limit', 'bulkhead', 'attempt timeout'],
+    'what is inside would never see a fault',
+  ],
+  [['client_throttle'], ['retry'], 'attempts that failed before the last one would not count'],
+  [
+    ['pacing'],
+    ['retry', 'hedge'],
+    'repeats and hedges would be sent although the provider says that nothing is left',
+  ],
+  [
+    ['client_throttle'],
+    ['pacing'],
+    'what is held back here would count as refused by the provider',
+  ],
 ];
 
 const REMEDY =
@@ -134,12 +68,14 @@ const REMEDY =
  */
 export function validateOrder(policies: readonly Policy[]): void {
   const stages = policies.flatMap((policy) => stagesOf(policy, false));
-  for (const { outer, inner, because } of MISPLACED) {
-    const first = stages.findIndex((stage) => stage.kind === outer);
-    const inside = first < 0 ? [] : stages.slice(first + 1).map((stage) => stage.kind);
-    const misplaced = inner.find((kind) => inside.includes(kind));
-    if (misplaced === undefined) continue;
-    throw misconfigured('The pipeline', `${outer} surrounds ${misplaced}: ${because}`, REMEDY);
+  for (const [outer, inner, because] of MISPLACED) {
+    for (const [index, { kind }] of stages.entries()) {
+      if (!outer.includes(kind)) continue;
+      const inside = stages.slice(index + 1).map((stage) => stage.kind);
+      const misplaced = inner.find((one) => inside.includes(one));
+      if (misplaced === undefined) continue;
+      throw misconfigured('The pipeline', `${kind} surrounds ${misplaced}: ${because}`, REMEDY);
+    }
   }
   refuseTwoRetries(stages);
   refuseLongAttempts(stages);
