@@ -7,9 +7,9 @@ const source = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 export default defineConfig({
   resolve: {
     alias: [
-      { find: /^@quayside\/([a-z-]+)$/, replacement: source('./packages/$1/src/index.ts') },
+      { find: /^@quayside\/([a-z0-9-]+)$/, replacement: source('./packages/$1/src/index.ts') },
       {
-        find: /^@quayside\/([a-z-]+)\/(.+)$/,
+        find: /^@quayside\/([a-z0-9-]+)\/(.+)$/,
         replacement: source('./packages/$1/src/$2/index.ts'),
       },
     ],

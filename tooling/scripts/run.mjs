@@ -56,6 +56,12 @@ const jobs = {
   simulate: (args) => workspaceScript('simulation', 'tooling/simulation', 'simulate', args),
   bench: (args) => workspaceScript('bench', 'tooling/bench', 'bench', args),
   compare: (args) => workspaceScript('comparison', 'tooling/comparison', 'compare', args),
+  'new-adapter': (args) => [
+    scriptStep('adapter', 'tooling/new-adapter', 'new-adapter', args),
+    { ...install, name: 'install the adapter' },
+  ],
+  'env-example': (args) =>
+    workspaceScript('.env.example', 'tooling/architecture', 'env-example', args),
   licenses: (args) => workspaceScript('licenses', 'tooling/architecture', 'licenses', args),
   mutation: (args) => [
     step('mutation', 'stryker', 'run', 'tooling/mutation/stryker.config.json', ...args),

@@ -25,6 +25,10 @@ export interface UsageFact extends TokenUsage {
   readonly serviceTier: string | undefined;
   /** True where the provider did not report the usage and it was estimated. */
   readonly estimated: boolean;
+  /** The provider's id of the answer, by which it can be looked up and told from others. */
+  readonly responseId?: string | undefined;
+  /** What else bills, under the ledger's names: `{ web_searches: 1 }`. */
+  readonly units?: Readonly<Record<string, number>> | undefined;
 }
 
 /** Something that happened inside a call. Never holds a body, a header value that is secret, or a key. */

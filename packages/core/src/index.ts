@@ -38,6 +38,8 @@ export type { ErrorCode, Execution } from './errors/error-code.js';
 export type { IntegrationErrorFields } from './errors/integration-error.js';
 export { IntegrationError, isIntegrationError } from './errors/integration-error.js';
 export { misconfigured } from './errors/misconfigured.js';
+export type { ExplainedIssue } from './explain-issues.js';
+export { explainIssues } from './explain-issues.js';
 export type { BreakerState, Fact, RateLimitFact, UsageFact } from './fact.js';
 export type { FallbackPins, MemoryPinsOptions, PinClaim } from './fallback/fallback-pins.js';
 export { createMemoryPins } from './fallback/fallback-pins.js';
@@ -81,7 +83,7 @@ export type {
   ImageSource,
   ToolCall,
 } from './ports/chat-model-messages.js';
-export { parseOutput, toOutputJsonSchema } from './ports/chat-model-output.js';
+export { parseOutput, toOutputJsonSchema, withOutput } from './ports/chat-model-output.js';
 export type {
   ChatInput,
   ChatTool,

@@ -32,6 +32,35 @@ describeEachStore('ledger › summaries', (open) => {
     expect(await cost('2026-07-01', 'America/New_York')).toBe('3');
   });
 
+  it('breaks down what one provider was paid, by names as by models', async () => {
+    const ledger = await open({ clock });
+    const named = {
+      dimensions: { user: 'ada', team: 'core', key: 'k', task: 't', repository: 'r' },
+      tags: ['night', 'night'],
+    };
+    const time = '2026-11-20T12:00:00Z';
+    await ledger.record([
+      at(time, '1.000000000001', named),
+      at(time, '2', { ...named, account: 'other' }),
+      usageEvent({ ...named, occurredAt: new Date(time) }),
+      at(time, '8', { ...named, provider: 'anthropic' }),
+      at(time, '4'),
+      at('2026-11-21T00:00:00Z', '16', named),
+    ]);
+    const day = { from: '2026-11-20', to: '2026-11-20', timeZone: 'UTC', provider: 'openai' };
+    const names = { user: 'ada', team: 'core', key: 'k', task: 't', repository: 'r', tag: 'night' };
+    for (const [by, name] of Object.entries(names) as [keyof typeof names, string][]) {
+      const expected = { name, costs: [usd('3.000000000001')], events: 3, unpriced: 1 };
+      const shares = await ledger.breakDown({ ...day, by });
+      expect(shares, by).toMatchObject([{ ...expected, tokens: { inputTokens: 300 } }]);
+      const own = await ledger.breakDown({ ...day, by, accounts: ['other'] });
+      expect(own, by).toMatchObject([{ name, costs: [usd('2')] }]);
+      expect(await ledger.breakDown({ ...day, by, accounts: [] }), by).toEqual([]);
+    }
+    const [model] = await ledger.breakDown({ ...day, by: 'model' });
+    expect(model).toMatchObject({ costs: [usd('7.000000000001')], events: 4, unpriced: 1 });
+  });
+
   it('sums a month in every zone like the events one by one', async () => {
     const zones = ['UTC', 'Europe/Berlin', 'Asia/Kolkata', 'Pacific/Chatham', 'America/St_Johns'];
     const ledger = await open({ clock });

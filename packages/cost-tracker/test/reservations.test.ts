@@ -94,6 +94,25 @@ describeEachStore('ledger › reservations', (open, openAgain) => {
     expect(await ledger.budgets.status(id)).toMatchObject({ spent: usd('1'), reserved: usd('1') });
   });
 
+  it('records the cost of a call whose reservation has been forgotten, once', async () => {
+    const clock = clockAt('2026-11-20T12:00:00Z');
+    const ledger = await open({ clock });
+    const { reservations } = ledger;
+    await ledger.budgets.create({ id: 'b', limit: usd('9') }, 'ops');
+    const { id } = await reservations.reserve({ account: 'acme', amount: usd('5') });
+    await clock.advance(25 * 3_600_000);
+    // Sweeps.
+    await reservations.reserve({ account: 'acme', amount: usd('1'), ttlMs: 1000 });
+    expect(await reservations.accountOf(id)).toBeUndefined();
+    const event = usageEvent({ occurredAt: new Date(clock.wallNow()), cost: usd('2') });
+    const late = { deduplicated: false, hold: 'lapsed' };
+    expect(await reservations.settle(id, event)).toEqual(late);
+    expect(await reservations.settle(id, event)).toEqual({ ...late, deduplicated: true });
+    expect((await ledger.budgets.status('b')).spent).toEqual(usd('2'));
+    await expect(reservations.renew(id)).rejects.toMatchObject({ code: 'not_found' });
+    await expect(reservations.release(id)).rejects.toMatchObject({ code: 'not_found' });
+  });
+
   it('replaces the hold with the cost exactly once', async () => {
     const ledger = await open({ clock: clockAt(start) });
     const { id } = await ledger.budgets.create({ limit: usd('10') }, 'ops');
@@ -119,9 +138,6 @@ describeEachStore('ledger › reservations', (open, openAgain) => {
       ledger.reservations.settle(held, { ...event, model: 'other' }),
     ).rejects.toMatchObject({ code: 'conflict' });
     expect((await ledger.budgets.status(id)).reserved).toEqual(usd('5'));
-    await expect(ledger.reservations.settle('none', event)).rejects.toMatchObject({
-      code: 'not_found',
-    });
   });
 
   it('lets a hold go, once', async () => {
@@ -131,6 +147,30 @@ describeEachStore('ledger › reservations', (open, openAgain) => {
     expect(await ledger.reservations.release(held)).toBe(true);
     expect(await ledger.reservations.release(held)).toBe(false);
     expect((await ledger.budgets.status(id)).reserved).toEqual(usd('0'));
+  });
+
+  it('is let go for good, whoever renews or settles it at the same time', async () => {
+    const ledger = await open({ clock: clockAt(start) });
+    const { reservations, budgets } = ledger;
+    await budgets.create({ id: 'b', limit: usd('99') }, 'ops');
+    const ends = {
+      release: (id: string) => reservations.release(id),
+      settle: (id: string) => reservations.settle(id, usageEvent({ id, cost: usd('0.5') })),
+    };
+    for (const end of Object.values(ends)) {
+      const held = await Promise.all(
+        Array.from({ length: 20 }, () => reservations.reserve({ ...spender, amount: usd('1') })),
+      );
+      await Promise.all(
+        held.flatMap(({ id }, index) => {
+          const renew = () => reservations.renew(id, 3_600_000);
+          return index % 2 === 0 ? [renew(), end(id), renew()] : [end(id), renew(), renew()];
+        }),
+      );
+      expect((await budgets.status('b')).reserved).toEqual(usd('0'));
+      for (const { id } of held) expect(await reservations.renew(id)).toBeUndefined();
+    }
+    expect((await budgets.status('b')).spent).toEqual(usd('10'));
   });
 
   it('renews a lease while there is one', async () => {

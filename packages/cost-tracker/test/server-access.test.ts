@@ -1,3 +1,4 @@
+import { get } from 'node:http';
 import { isIntegrationError } from '@quayside/core';
 import { afterAll, describe, expect, it, onTestFinished } from 'vitest';
 import { operations } from '../src/contract/operations.js';
@@ -102,6 +103,10 @@ describe('the server › access', () => {
       403,
     );
     expect((await ask(server, 'POST', '/api/reservations/theirs/renew', {}, app)).status).toBe(403);
+    for (const id of ['theirs', 'forgotten']) {
+      const settle = `/api/reservations/${id}/settle`;
+      expect((await ask(server, 'POST', settle, event('other'), app)).status).toBe(403);
+    }
   });
 
   it('tells a token of one account nothing of what all accounts spend together', async () => {
@@ -225,6 +230,23 @@ describe('createCostServer', () => {
     const response = await open.fetch(new Request('http://tracker.test/api/budgets'));
     expect(response.status).toBe(200);
     expect(() => open.listen({ host: '0.0.0.0', port: 0 })).toThrow('insecure');
+  });
+
+  it('lets everybody in by the name of this machine alone, which no other site has', async () => {
+    const open = createCostServer({ ledger, tokens: [], insecure: true, production: false });
+    const { port } = await open.listen({ port: 0 });
+    onTestFinished(() => open.close());
+    const statusFor = (host: string): Promise<number | undefined> =>
+      new Promise((resolve, reject) => {
+        const headers = { host };
+        get({ port, path: '/api/budgets', headers }, (response) => {
+          response.resume();
+          resolve(response.statusCode);
+        }).once('error', reject);
+      });
+    expect(await statusFor(`localhost:${port}`)).toBe(200);
+    expect(await statusFor(`[::1]:${port}`)).toBe(200);
+    expect(await statusFor(`evil.example:${port}`)).toBe(421);
   });
 
   it('tells of a port that is taken', async () => {

@@ -131,6 +131,11 @@ describeEachServer('budgets', (start) => {
     const settle = () => ask(server, 'POST', '/api/reservations/r1/settle', event);
     expect((await settle()).body).toMatchObject({ id: 'reservation:r1', deduplicated: false });
     expect((await settle()).body).toMatchObject({ id: 'reservation:r1', deduplicated: true });
+    const late = await ask(server, 'POST', '/api/reservations/forgotten/settle', event);
+    expect(late).toMatchObject({
+      status: 200,
+      body: { id: 'reservation:forgotten', deduplicated: false, hold: 'lapsed' },
+    });
   });
 
   it('summarize a day, a month and a breakdown in a time zone', async () => {

@@ -40,6 +40,7 @@ function setup() {
 /** What one attempt does: whether it reports its usage, and how it ends. */
 interface Attempt {
   readonly reports: boolean;
+  readonly units?: Readonly<Record<string, number>>;
   readonly ends: 'well' | 'not_executed' | 'unknown';
 }
 
@@ -47,13 +48,14 @@ interface Attempt {
 function scriptedModel(attempts: readonly Attempt[], world: ReturnType<typeof setupTracker>) {
   const left = [...attempts];
   const complete = async (_input: ChatInput, call: Call): Promise<ChatAnswer> => {
-    const { reports, ends } = left.shift() ?? { reports: true, ends: 'well' };
+    const { reports, ends, units } = left.shift() ?? { reports: true, ends: 'well' };
     if (reports)
       call.emit({
         type: 'usage.reported',
         model: 'm',
         serviceTier: undefined,
         estimated: false,
+        units,
         ...usage,
       });
     if (ends !== 'well')
@@ -96,6 +98,14 @@ describe('the meter', () => {
         metadata: { night: '7' },
       },
     ]);
+  });
+
+  it('records what bills beside the tokens', async () => {
+    const world = setupTracker();
+    const units = { web_searches: 3 };
+    await scriptedModel([{ reports: true, units, ends: 'well' }], world).complete(ask);
+    await world.tracker.flush();
+    expect([...world.fake.events.values()]).toMatchObject([{ units }]);
   });
 
   it('records a stream once, when it has ended', async () => {

@@ -1,3 +1,6 @@
+export type { RunToolsOptions, Tool, ToolRun } from '@quayside/core/tools';
+export { runTools, tool } from '@quayside/core/tools';
+export type { CountTokens } from './chat/estimate-usage.js';
 export type { OpenAI } from './create-openai.js';
 export { createOpenAI } from './create-openai.js';
 export type { OpenAIClient, OpenAIClientRequest } from './openai-client.js';
@@ -18,7 +21,10 @@ export type {
   SpeechParams,
   TranscriptionParams,
 } from './operations/operations.js';
-export type { RunToolsOptions, Tool, ToolRun } from './tools/run-tools.js';
-export { runTools, tool } from './tools/run-tools.js';
+export type {
+  StoredCompletion,
+  StoredCompletions,
+  StoredCompletionsOptions,
+} from './operations/stored-completions.js';
 export type { OpenAIWebhookEvent, OpenAIWebhooksOptions } from './webhooks/openai-webhooks.js';
 export { createOpenAIWebhooks } from './webhooks/openai-webhooks.js';

@@ -1,5 +1,6 @@
 import { type Clock, IntegrationError, type Listener, type Policy } from '@quayside/core';
 import type { HttpTransport } from '@quayside/core/http';
+import type { CountTokens } from './chat/estimate-usage.js';
 import type { OpenAIPacing, OpenAIPacingSettings } from './openai-pacing.js';
 
 /** Where an Azure OpenAI resource is. The model's name is that of the deployment there. */
@@ -30,6 +31,17 @@ export interface OpenAIOptions {
   readonly streamEnd?: 'strict' | 'lenient' | undefined;
   /** Ends a stream when no event came for so long, in milliseconds; comments are no events. @default 60_000 */
   readonly streamIdleMs?: number | undefined;
+  /**
+   * Counts the tokens of a text for a model, for streams that are left or cut before OpenAI has counted them:
+   * for example `encode(text).length` of a tokenizer. Where it throws, or answers no whole number of at least 0,
+   * the text is estimated. @default an estimate of `o200k_base`, mostly within 5 %; see the README's limits
+   */
+  readonly countTokens?: CountTokens | undefined;
+  /**
+   * Has OpenAI keep chat completions for 30 days, under this metadata, so that `storedCompletions` can tell what
+   * an answer has cost that never arrived. For `api: 'completions'`. @default the project's setting
+   */
+  readonly store?: { readonly metadata: Readonly<Record<string, string>> } | undefined;
   readonly organization?: string | undefined;
   readonly project?: string | undefined;
   /** Talks to Azure OpenAI instead; `baseUrl` is unused then. */
@@ -61,7 +73,7 @@ const VISIBLE = /^[\x21-\x7e]+$/;
 
 /** Returns the key. @throws misconfigured naming the option, never its value */
 export function checkOptions(options: OpenAIOptions): string {
-  const { apiKey, organization, project, azure, baseUrl } = options;
+  const { apiKey, organization, project, azure, baseUrl, countTokens } = options;
   if (typeof apiKey !== 'string' || !VISIBLE.test(apiKey))
     throw misconfigured(
       'apiKey',
@@ -71,6 +83,10 @@ export function checkOptions(options: OpenAIOptions): string {
     if (value !== undefined && !VISIBLE.test(value))
       throw misconfigured(name, 'cannot be sent in a header');
   }
+  if (countTokens !== undefined && typeof countTokens !== 'function')
+    throw misconfigured('countTokens', 'must be a function of a text and a model');
+  if (options.store !== undefined && options.api === 'responses')
+    throw misconfigured('store', "is for `api: 'completions'`: OpenAI lists no responses");
   const address = azure?.endpoint ?? baseUrl;
   if (address !== undefined) checkUrl(azure ? 'azure.endpoint' : 'baseUrl', address);
   return apiKey;

@@ -109,7 +109,7 @@ describe('the end of a stream', () => {
     ]);
     const cut = over([chunk({ content: 'four letters' })]);
     await errorOf(cut.read());
-    expect(cut.usage).toMatchObject([{ outputTokens: 3, estimated: true }]);
+    expect(cut.usage).toMatchObject([{ outputTokens: 2, estimated: true }]);
   });
 });
 

@@ -25,6 +25,7 @@ const counted = {
   type: 'usage.reported',
   model: 'gpt-5-2026-01-01',
   serviceTier: 'priority',
+  responseId: 'a',
   estimated: false,
   inputTokens: 100,
   outputTokens: 50,
@@ -121,7 +122,8 @@ describe.each(['completions', 'responses'] as const)('a stream of %s that does n
       ? chunk({ content: text })
       : event('response.output_text.delta', { delta: text });
   const endless = [word('four letters'), 600_000, word('never')];
-  const estimated = [{ estimated: true, inputTokens: 6, outputTokens: 3 }];
+  // "hello" and four for its message; "four letters".
+  const estimated = [{ estimated: true, inputTokens: 5, outputTokens: 2 }];
 
   it('is estimated where the caller leaves it', async () => {
     const { clock, model, usage } = streamed([endless], { api });

@@ -42,12 +42,19 @@ export function writeDecimal({ digits, scale }: Decimal): string {
   return fraction === '' ? `${sign}${whole}` : `${sign}${whole}.${fraction}`;
 }
 
+/** Every decimal of so many digits survives being a float; what comes after them is noise. */
+const EXACT_DIGITS = 15;
+
 /**
- * Writes a float of a price table as the decimal that was meant, divided by ten to the power of `shift`. What comes
- * after `kept` decimals is the noise of floats (`0.18000000000000002`).
+ * Writes a float of a price table as the decimal that was meant (`0.18` for `0.18000000000000002`), divided by ten
+ * to the power of `shift`. The only place where a price ever is a float.
  */
-export function writeFloat(value: number, kept: number, shift: number): string {
-  const decimal = readDecimal(value.toFixed(kept));
+export function writeFloat(value: number, shift: number): string {
+  const [mantissa, exponent] = value.toExponential(EXACT_DIGITS - 1).split('e');
+  const decimal = readDecimal(mantissa);
   if (decimal === undefined) throw new RangeError(`${value} is no price.`);
-  return writeDecimal({ digits: decimal.digits, scale: decimal.scale + shift });
+  const scale = decimal.scale - Number(exponent) + shift;
+  return scale < 0
+    ? writeDecimal({ digits: decimal.digits * tenTo(-scale), scale: 0 })
+    : writeDecimal({ digits: decimal.digits, scale });
 }

@@ -70,8 +70,10 @@ export function estimateCost(catalogue: PriceCatalogue, call: CallToEstimate): C
     component?: string,
   ): CostEstimate => ({ status: 'unpriced', reason, component, catalogue: catalogue.version });
 
-  const counts = { inputTokens: call.inputTokens, maxOutputTokens: call.maxOutputTokens, ...units };
-  const wrong = Object.entries(counts).find(([, count]) => !isCount(count));
+  const { inputTokens, maxOutputTokens } = call;
+  // Units may have any name, also that of a count.
+  const counts = [...Object.entries({ inputTokens, maxOutputTokens }), ...Object.entries(units)];
+  const wrong = counts.find(([, count]) => !isCount(count));
   if (wrong !== undefined) return unpriced('invalid_usage', wrong[0]);
   if (!isCount(withinMs) || withinMs > MAX_WITHIN_MS) return unpriced('invalid_usage', 'withinMs');
   if (Number.isNaN(call.at.getTime())) return unpriced('invalid_usage', 'at');
@@ -79,7 +81,7 @@ export function estimateCost(catalogue: PriceCatalogue, call: CallToEstimate): C
   let dearest: Extract<CostEstimate, { status: 'estimated' }> | undefined;
   for (const serviceTier of serviceTiers) {
     for (const occurredAt of minutesOf(call.at, withinMs)) {
-      const tokens = { inputTokens: call.inputTokens };
+      const tokens = { inputTokens };
       const finding = catalogue.find(toQuery({ ...call, occurredAt, serviceTier, tokens }));
       if (finding.status === 'missing') return unpriced(finding.reason);
       const atMost = boundOf(call, units, finding.price);

@@ -1,4 +1,10 @@
-import { isConsistentUsage, type TokenCounts, type TokenUsage, tokenUsage } from '@quayside/core';
+import {
+  isConsistentUsage,
+  type TokenCounts,
+  type TokenUsage,
+  tokenUsage,
+  type UsageFact,
+} from '@quayside/core';
 import type { ComponentName } from './price-catalogue.js';
 
 /**
@@ -12,16 +18,16 @@ export interface UsageToPrice {
   readonly occurredAt: Date;
   /**
    * Totals and their parts, as core counts them: the parts are never added to the totals. A `usage.reported`
-   * fact may be passed as it is.
+   * fact may be passed as it is, its units and its tier included.
    */
-  readonly tokens?: TokenCounts | undefined;
+  readonly tokens?: (TokenCounts & Partial<Pick<UsageFact, 'units' | 'serviceTier'>>) | undefined;
   /** Must be input plus output where `tokens` are given; says too little on its own. */
   readonly totalTokens?: number | undefined;
-  /** What else bills: `{ web_searches: 1 }`. Whole numbers. */
+  /** What else bills: `{ web_searches: 1 }`. Whole numbers. @default those of the fact in `tokens` */
   readonly units?: Readonly<Record<string, number>> | undefined;
   /**
-   * The tier that served the call, which may not be the one that was asked for. @default the standard tier, which
-   * `default` and `on_demand` mean as well
+   * The tier that served the call, which may not be the one that was asked for. @default that of the fact in
+   * `tokens`, or the standard tier, which `default` and `on_demand` mean as well
    */
   readonly serviceTier?: string | undefined;
   /** Where the call was served, in the provider's word. @default wherever the list price is for */
@@ -46,15 +52,24 @@ export interface UsageProblem {
 
 const knownCounts: ReadonlySet<string> = new Set(Object.keys(tokenUsage({})));
 /** What a `usage.reported` fact, passed as it is, has beside its counts. */
-const factFields: ReadonlySet<string> = new Set(['type', 'model', 'serviceTier', 'estimated']);
+const besideCounts: Record<Exclude<keyof UsageFact, keyof TokenUsage>, true> = {
+  type: true,
+  model: true,
+  serviceTier: true,
+  responseId: true,
+  estimated: true,
+  units: true,
+};
+const factFields: ReadonlySet<string> = new Set(Object.keys(besideCounts));
 
 /**
  * Splits a usage into what bills apart. The parts always add up to the totals: no token is counted twice, none is
  * lost, and a count under an unknown name is a problem instead of free.
  */
 export function partitionUsage(usage: UsageToPrice): readonly UsedQuantity[] | UsageProblem {
-  const { tokens, units = {}, totalTokens } = usage;
-  if (!saysAnything(tokens) && !saysAnything(units)) {
+  const { tokens, totalTokens } = usage;
+  const units = usage.units ?? tokens?.units ?? {};
+  if (!saysAnything(tokens, factFields) && !saysAnything(units)) {
     return problem('no_usage', undefined, 'there are no tokens and no units');
   }
   const wrong = wrongCount(tokens ?? {}, units);
@@ -95,9 +110,14 @@ function partsOf(counts: TokenUsage, units: Readonly<Record<string, number>>): U
   return parts;
 }
 
-/** An explicit 0 says that nothing was used, an empty object says nothing. */
-function saysAnything(counts: TokenCounts | UsageToPrice['units']): boolean {
-  return counts !== undefined && Object.values(counts).some((count) => count !== undefined);
+/** An explicit 0 says that nothing was used; an empty object, or a fact without counts, says nothing. */
+function saysAnything(
+  counts: TokenCounts | UsageToPrice['units'],
+  ignored: ReadonlySet<string> = new Set(),
+): boolean {
+  return Object.entries(counts ?? {}).some(
+    ([name, count]) => count !== undefined && !ignored.has(name),
+  );
 }
 
 function wrongCount(

@@ -103,7 +103,7 @@ export function priceUsage(
 
 /** Asks for the price of a usage; what a provider calls its ordinary tier is `standard`. */
 export function toQuery(usage: Omit<UsageToPrice, 'units'>): PriceQuery {
-  const tier = usage.serviceTier?.toLowerCase() ?? '';
+  const tier = (usage.serviceTier ?? usage.tokens?.serviceTier ?? '').toLowerCase();
   return {
     provider: usage.provider,
     model: usage.model,

@@ -125,6 +125,8 @@ const table = {
     cache_creation_input_token_cost_above_1hr: 3.0000000000000004e-7,
     search_context_cost_per_query: { search_context_size_low: 0.035 },
     output_cost_per_image: 0.039,
+    // As OpenRouter lists what has no price of its own.
+    cache_creation_input_token_cost: -1,
   },
   'whisper-9': { litellm_provider: 'openai', input_cost_per_second: 0.0001 },
   'mystery-9': { litellm_provider: 'nobody', input_cost_per_token: 1e-6 },

@@ -104,6 +104,11 @@ describe('estimateCost', () => {
       'invalid_usage maxOutputTokens',
     ],
     ['a negative count', { inputTokens: -1 }, 'invalid_usage inputTokens'],
+    [
+      'a wrong count behind a unit of its name',
+      { inputTokens: Number.NaN, units: { inputTokens: 1 } },
+      'invalid_usage inputTokens',
+    ],
     ['no tier at all', { serviceTiers: [] }, 'invalid_usage serviceTiers'],
     ['a call without an end', { withinMs: Number.POSITIVE_INFINITY }, 'invalid_usage withinMs'],
     ['a date that is none', { at: new Date('never') }, 'invalid_usage at'],

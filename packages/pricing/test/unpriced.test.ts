@@ -42,6 +42,7 @@ describe('no silent zero', () => {
   it.each([
     ['anthropic', 'claude-sonnet-5-9'],
     ['anthropic', 'claude-opus-4-5-1'],
+    ['anthropic', 'claude-opus-4-10'],
     ['google', 'gemini-3-pro-preview.5'],
   ])('does not take %s %s for the version that it starts with', (provider, model) => {
     expect(priceUsage(catalogue, { provider, model, occurredAt, tokens })).toMatchObject({
@@ -106,6 +107,10 @@ describe('usage that cannot be priced', () => {
     ['a negative count', { inputTokens: -1 }, 'inputTokens'],
     ['NaN', { inputTokens: Number.NaN }, 'inputTokens'],
     ['half a token', { outputTokens: 0.5 }, 'outputTokens'],
+    ['endless tokens', { outputTokens: Number.POSITIVE_INFINITY }, 'outputTokens'],
+    ['more tokens than a number counts exactly', { inputTokens: 2 ** 53 }, 'inputTokens'],
+    ['a text', { inputTokens: '5' as unknown as number }, 'inputTokens'],
+    ['null', { inputTokens: null as unknown as number }, 'inputTokens'],
     ['more cached tokens than tokens', { inputTokens: 1, cachedInputTokens: 2 }, undefined],
     ['more thoughts than output', { outputTokens: 1, reasoningTokens: 2 }, undefined],
   ])('is refused for %s', (_, counts, component) => {
@@ -120,6 +125,9 @@ describe('usage that cannot be priced', () => {
     ['nothing', {}],
     ['only a total', { totalTokens: 500 }],
     ['an empty object', { tokens: {} }],
+    ['null, as JSON has it', { tokens: null as unknown as TokenCounts }],
+    ['a fact without counts', { tokens: { type: 'usage.reported', model: 'm' } as TokenCounts }],
+    ['no units', { units: {} }],
   ])('is refused for %s, which does not say what was used', (_, usage) => {
     expect(priceUsage(catalogue, { ...gpt4o, ...usage })).toMatchObject({ reason: 'no_usage' });
   });
@@ -150,11 +158,14 @@ describe('usage that cannot be priced', () => {
 
 describe('a usage fact', () => {
   it('is priced as it is', () => {
-    const fact: UsageFact = {
+    // Required: a field that facts get is to be known here.
+    const fact: Required<UsageFact> = {
       type: 'usage.reported',
       model: 'gpt-4o',
       serviceTier: 'default',
+      responseId: 'chatcmpl-1',
       estimated: false,
+      units: {},
       inputTokens: 1_000_000,
       outputTokens: 0,
       cachedInputTokens: 400_000,
@@ -166,5 +177,26 @@ describe('a usage fact', () => {
     };
     const usage = { provider: 'openai', model: fact.model, occurredAt, tokens: fact };
     expect(priceUsage(catalogue, usage)).toMatchObject({ total: 2_000_000_000_000n });
+  });
+
+  it('is priced at the tier that it names, unless another one is given', () => {
+    const fact = { ...tokens, serviceTier: 'batch' };
+    const total = (usage: object) => priceUsage(catalogue, { ...gpt4o, tokens: fact, ...usage });
+    // 1,000 in and 100 out, at half of $2.50 and $10 a million.
+    expect(total({})).toMatchObject({ total: 1_000n * 1_250_000n + 100n * 5_000_000n });
+    expect(total({ serviceTier: 'default' })).toMatchObject({
+      total: 1_000n * 2_500_000n + 100n * 10_000_000n,
+    });
+  });
+
+  it('is priced with the units that it has', () => {
+    const fact = { ...tokens, units: { web_searches: 3 } };
+    const asUnits = priceUsage(catalogue, { ...gpt4o, tokens, units: fact.units });
+    expect(priceUsage(catalogue, { ...gpt4o, tokens: fact })).toEqual(asUnits);
+    expect(asUnits).toMatchObject({
+      components: expect.arrayContaining([
+        expect.objectContaining({ component: 'unit:web_searches', quantity: 3 }),
+      ]),
+    });
   });
 });

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import ts from 'typescript';
-import { filesBelow, publishedPackages, readText, root } from './repository.ts';
+import { filesBelow, publishedPackages, readManifest, readText, root } from './repository.ts';
 
 /** A code block of a page, as a module of its own. */
 export interface CodeBlock {
@@ -14,6 +14,7 @@ export const pages: readonly string[] = [
   'README.md',
   ...filesBelow(join(root, 'docs')).filter((path) => path.endsWith('.md')),
   ...publishedPackages.map(({ folder }) => `packages/${folder}/README.md`),
+  'tooling/adapter-template/README.md',
 ];
 
 /** All ` ```ts ` blocks of a page; a block that is only a fragment says ` ```ts fragment `. */
@@ -50,7 +51,22 @@ function compilerOptions(): ts.CompilerOptions {
   const path = join(root, 'tsconfig.base.json');
   const { config } = ts.readConfigFile(path, ts.sys.readFile);
   const { options } = ts.convertCompilerOptionsFromJson(config.compilerOptions, root);
-  return { ...options, noEmit: true, typeRoots: [join(root, 'node_modules', '@types')] };
+  const typeRoots = [join(root, 'node_modules', '@types')];
+  return { ...options, noEmit: true, typeRoots, paths: builtEntries() };
+}
+
+/** Where the types of every entry are built, so that a page may import any package of the repository. */
+function builtEntries(): ts.MapLike<string[]> {
+  const template = join(root, 'tooling', 'adapter-template');
+  const packages = [...publishedPackages, { path: template, manifest: readManifest(template) }];
+  const entries = packages.flatMap(({ path, manifest: { name, exports = {} } }) =>
+    Object.entries(exports).flatMap(([subpath, target]) =>
+      typeof target === 'string' || target.types === undefined
+        ? []
+        : [[name + subpath.slice(1), [join(path, target.types)]]],
+    ),
+  );
+  return Object.fromEntries(entries);
 }
 
 function describe(diagnostic: ts.Diagnostic, modules: ReadonlyMap<string, CodeBlock>): string {

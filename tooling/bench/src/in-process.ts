@@ -11,6 +11,9 @@ const scripts = [
   'measure-memory',
   'measure-cost',
   'measure-cost-writer',
+  'cost/measure-ledger',
+  'cost/measure-reprice',
+  'cost/measure-reservations',
 ] as const;
 type Script = (typeof scripts)[number];
 
@@ -22,6 +25,7 @@ export async function compileScripts(): Promise<void> {
   await build({
     entryPoints: scripts.map((script) => `${sources}${script}.ts`),
     outdir: compiled,
+    outbase: sources,
     outExtension: { '.js': '.mjs' },
     bundle: true,
     splitting: true,
@@ -35,12 +39,15 @@ export async function compileScripts(): Promise<void> {
   });
 }
 
+/** Node calls its SQLite a release candidate. */
+export const QUIET: readonly string[] = ['--disable-warning=ExperimentalWarning'];
+
 /** Starts a script in a fresh process; what it prints is the caller's to read. */
 export function startScript(
   script: Script,
   args: readonly string[],
 ): ChildProcessByStdio<null, Readable, null> {
-  return spawn(process.execPath, ['--expose-gc', `${compiled}${script}.mjs`, ...args], {
+  return spawn(process.execPath, [...QUIET, '--expose-gc', `${compiled}${script}.mjs`, ...args], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
 }

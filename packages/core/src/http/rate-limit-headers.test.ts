@@ -41,6 +41,26 @@ describe('readRateLimits', () => {
       [fact('requests', 60, 59, 1000), fact('tokens', 150_000, 0, 360_000)],
     ],
     [
+      'Anthropic',
+      {
+        date: 'Tue, 14 Nov 2023 22:13:10 GMT',
+        'anthropic-ratelimit-requests-limit': '1000',
+        'anthropic-ratelimit-requests-remaining': '999',
+        'anthropic-ratelimit-requests-reset': '2023-11-14T22:13:10Z',
+        'anthropic-ratelimit-input-tokens-limit': '80000',
+        'anthropic-ratelimit-input-tokens-remaining': '0',
+        'anthropic-ratelimit-input-tokens-reset': '2023-11-14T22:14:10.5+00:00',
+        'anthropic-ratelimit-output-tokens-limit': '16000',
+        'anthropic-ratelimit-output-tokens-remaining': '16000',
+        'anthropic-ratelimit-output-tokens-reset': '2023-13-44T22:13:10Z',
+      },
+      [
+        fact('requests', 1000, 999, 0),
+        fact('input-tokens', 80_000, 0, 60_500),
+        fact('output-tokens', 16_000, 16_000, undefined),
+      ],
+    ],
+    [
       'Discord',
       {
         'x-ratelimit-limit': '5',

@@ -5,7 +5,8 @@ import { type HeaderReader, serverNow, wholeMs } from './retry-after.js';
  * Reads what an answer says about the provider's limits: the IETF fields (`RateLimit`,
  * `RateLimit-Policy`, and the three fields of the older drafts) and the `x-ratelimit-*` families of
  * GitHub (resets at an epoch second), OpenAI (`-requests` and `-tokens`, resets in `6m0s`) and Discord
- * (`-reset-after`). What cannot be read is left out.
+ * (`-reset-after`), and the `anthropic-ratelimit-*` family (resets at an RFC 3339 time). What cannot be read
+ * is left out.
  *
  * @see https://datatracker.ietf.org/doc/draft-ietf-httpapi-ratelimit-headers/
  */
@@ -25,8 +26,17 @@ export function readRateLimits(header: HeaderReader, nowMs: number): readonly Ra
   if (header('x-ratelimit-remaining-tokens') !== undefined) {
     facts.push(fromFamily(header, 'x-ratelimit', '-tokens', 'tokens', nowMs));
   }
+  for (const name of ANTHROPIC_LIMITS) {
+    const family = `anthropic-ratelimit-${name}`;
+    if (header(`${family}-remaining`) !== undefined) {
+      facts.push(fromFamily(header, family, '', name, nowMs));
+    }
+  }
   return facts;
 }
+
+/** `tokens` is whichever of the others is nearest to its end (https://platform.claude.com/docs/en/api/rate-limits). */
+const ANTHROPIC_LIMITS = ['requests', 'tokens', 'input-tokens', 'output-tokens'] as const;
 
 function fromFamily(
   header: HeaderReader,
@@ -95,13 +105,19 @@ const DURATION = /^(?:(\d+)h)?(?:(\d+)m(?!s))?(?:(\d+(?:\.\d+)?)s)?(?:(\d+(?:\.\
 const SMALLEST_EPOCH_SECOND = 1e9;
 const SMALLEST_EPOCH_MS = 1e12;
 
-/** Milliseconds from now: out of `6m0s`, an epoch second, an epoch millisecond, or plain seconds. */
+const RFC_3339 = /^\d{4}-\d\d-\d\dT/;
+
+/** Milliseconds from now: out of `6m0s`, an epoch second, an epoch millisecond, plain seconds, or RFC 3339. */
 function parseReset(text: string, now: () => number): number | undefined {
   if (/^\d+(?:\.\d+)?$/.test(text)) {
     const value = Number(text);
     if (value >= SMALLEST_EPOCH_MS) return Math.max(0, value - now());
     if (value >= SMALLEST_EPOCH_SECOND) return wholeMs(Math.max(0, value * 1000 - now()));
     return wholeMs(value * 1000);
+  }
+  if (RFC_3339.test(text)) {
+    const at = Date.parse(text);
+    return Number.isNaN(at) ? undefined : Math.max(0, at - now());
   }
   const parts = text === '' ? null : DURATION.exec(text);
   if (parts === null) return undefined;

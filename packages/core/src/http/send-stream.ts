@@ -14,6 +14,8 @@ import type { HttpClient, HttpExchangeOptions } from './http-client.js';
 export interface StreamOptions
   extends Omit<HttpExchangeOptions, 'form' | 'json' | 'multipart' | 'body' | 'bodyLength'> {
   readonly content: SizedStream;
+  /** What stands before and after the content in the body: the rest of a multipart body. @default nothing */
+  readonly framing?: { readonly before: Uint8Array; readonly after: Uint8Array } | undefined;
 }
 
 /**
@@ -28,18 +30,20 @@ export async function sendStream(
   http: HttpClient,
   method: string,
   path: string,
-  { content, ...options }: StreamOptions,
+  { content, framing, ...options }: StreamOptions,
 ): Promise<HttpAnswer> {
   const { call } = options;
   const reader = openReader(content, call);
+  const pieces = framed(reader, framing);
+  const around = framing === undefined ? 0 : framing.before.length + framing.after.length;
   let problem: SizedStreamError | undefined;
   const body = new ReadableStream<Uint8Array>(
     {
       pull: async (controller) => {
         try {
-          const piece = await reader.next();
-          if (piece === undefined) controller.close();
-          else controller.enqueue(piece);
+          const { done, value } = await pieces.next();
+          if (done) controller.close();
+          else controller.enqueue(value);
         } catch (error) {
           if (error instanceof SizedStreamError) problem = error;
           throw error;
@@ -51,7 +55,11 @@ export async function sendStream(
     { highWaterMark: 0 },
   );
   try {
-    return await http.exchange(method, path, { ...options, body, bodyLength: content.size });
+    return await http.exchange(method, path, {
+      ...options,
+      body,
+      bodyLength: content.size + around,
+    });
   } catch (error) {
     reader.cancel(error);
     // The provider waits for the rest of a body that will never come: it may have begun all the same.
@@ -61,6 +69,19 @@ export async function sendStream(
       ? withErrorFields(error, { shouldRetry: undefined })
       : error;
   }
+}
+
+async function* framed(
+  reader: SizedReader,
+  framing: StreamOptions['framing'],
+): AsyncGenerator<Uint8Array, undefined> {
+  if (framing !== undefined) yield framing.before;
+  for (;;) {
+    const piece = await reader.next();
+    if (piece === undefined) break;
+    yield piece;
+  }
+  if (framing !== undefined) yield framing.after;
 }
 
 function openReader(content: SizedStream, call: Call): SizedReader {

@@ -1,7 +1,5 @@
-import type { Call } from '../call.js';
 import type { ChatAnswer, FinishReason } from '../ports/chat-model-answer.js';
 import type { ToolCall } from '../ports/chat-model-messages.js';
-import { parseOutput } from '../ports/chat-model-output.js';
 import type { ChatInput } from '../ports/chat-model-request.js';
 import { type TokenCounts, type TokenUsage, tokenUsage } from '../token-usage.js';
 
@@ -45,16 +43,6 @@ export function toMemoryChatAnswer(
     usage: usageOf(answer, input, text),
     serviceTier: undefined,
   };
-}
-
-/** Adds the structured output that was asked for. @throws malformed_response where it is of another shape */
-export async function withOutput(
-  answer: ChatAnswer,
-  { output }: ChatInput,
-  call: Call,
-): Promise<ChatAnswer> {
-  if (output === undefined || answer.finishReason !== 'stop') return answer;
-  return { ...answer, output: await parseOutput(output, answer.text, call) };
 }
 
 /** Counts tokens as a rule of thumb does: four characters each. */

@@ -1,8 +1,9 @@
 import type { Call } from '../call.js';
 import { IntegrationError } from '../errors/integration-error.js';
 import type { ChatAnswer, ChatEvent } from '../ports/chat-model-answer.js';
+import { withOutput } from '../ports/chat-model-output.js';
 import type { ChatInput } from '../ports/chat-model-request.js';
-import { usageOf, withOutput } from './memory-answer.js';
+import { usageOf } from './memory-answer.js';
 
 /**
  * Says an answer piece by piece. A stream that is cut, or left, reports what was said until then as an

@@ -118,6 +118,10 @@ export interface MemoryRepository {
   readonly stars?: number | undefined;
   readonly language?: string | undefined;
   readonly topics?: readonly string[] | undefined;
+  /** @default false */
+  readonly fork?: boolean | undefined;
+  /** @default what the files of its first commit take */
+  readonly sizeBytes?: number | undefined;
   /** The files of its first commit. @default a README.md */
   readonly files?: Readonly<Record<string, string>> | undefined;
   /** Workflows that can be started, by file. @default ['ci.yml'] */
@@ -136,11 +140,12 @@ export function addRepository(state: MemoryCodeState, given: MemoryRepository): 
       visibility: given.visibility ?? 'public',
       defaultBranch,
       archived: given.archived ?? false,
-      fork: false,
+      fork: given.fork ?? false,
       stars: given.stars ?? 0,
       openIssues: 0,
       language: given.language,
       topics: given.topics ?? [],
+      sizeBytes: given.sizeBytes ?? Object.values(files).join('').length,
       createdAt: now,
       pushedAt: now,
       url: urlOf(path),

@@ -110,6 +110,7 @@ function toRecord(state: MemoryUsageState, event: UsageEvent, account: string): 
     cost: cost && toExactCost(toAtto(cost), cost.currency),
     costSource: stated ? (event.costSource ?? 'caller') : own && 'catalogue',
     serviceTier: event.serviceTier,
+    requestId: event.requestId,
     estimated: event.estimated ?? false,
     dimensions: { ...event.dimensions },
     metadata: { ...event.metadata },

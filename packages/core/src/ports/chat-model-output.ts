@@ -1,7 +1,8 @@
 import { IntegrationError } from '../errors/integration-error.js';
 import type { StandardSchema } from '../standard-schema.js';
 import { describeIssues, type ValidationSubject } from '../validate.js';
-import type { JsonSchema, StructuredOutput } from './chat-model-request.js';
+import type { ChatAnswer } from './chat-model-answer.js';
+import type { ChatInput, JsonSchema, StructuredOutput } from './chat-model-request.js';
 
 /** The part of https://standardschema.dev/json-schema that is read here. */
 interface JsonSchemaWriter {
@@ -51,6 +52,16 @@ export async function parseOutput(
   // Other libraries quote the value in their messages: the paths alone are fit for a log.
   const wrong = result.issues.map(({ path }) => ({ path, message: 'does not fit' }));
   throw malformed(subject, `the model's JSON is of another shape: ${describeIssues(wrong)}`);
+}
+
+/** Adds the structured output that was asked for. @throws malformed_response where it is of another shape */
+export async function withOutput(
+  answer: ChatAnswer,
+  { output }: Pick<ChatInput, 'output'>,
+  subject: ValidationSubject,
+): Promise<ChatAnswer> {
+  if (output === undefined || answer.finishReason !== 'stop') return answer;
+  return { ...answer, output: await parseOutput(output, answer.text, subject) };
 }
 
 /** What the model writes is what the schema takes in, before its conversions. */

@@ -15,6 +15,8 @@ export interface Repository {
   readonly openIssues: number | undefined;
   readonly language: string | undefined;
   readonly topics: readonly string[];
+  /** About how much its files and their history take. Undefined where the provider does not say it. */
+  readonly sizeBytes?: number | undefined;
   readonly createdAt: Date;
   /** The last push, or else the last change of any kind. */
   readonly pushedAt: Date | undefined;

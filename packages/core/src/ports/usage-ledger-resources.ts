@@ -53,6 +53,8 @@ export interface UsageRecord {
   readonly costSource: CostSource | undefined;
   readonly serviceTier: string | undefined;
   readonly estimated: boolean;
+  /** The provider's id of the request or answer, where the event had one. */
+  readonly requestId: string | undefined;
   readonly dimensions: UsageDimensions;
   readonly metadata: Readonly<Record<string, string>>;
 }

@@ -1,9 +1,8 @@
 import { type Clock, systemClock } from '../clock.js';
 import { IntegrationError } from '../errors/integration-error.js';
-import { constantTimeEqual } from './constant-time-equal.js';
 import { decodeSignature } from './decode-signature.js';
-import { hmacSha256 } from './hmac.js';
 import { refusal } from './refusal.js';
+import { hmacSha256Algorithm } from './signature-algorithm.js';
 import {
   createHeaderReader,
   type HeaderReader,
@@ -92,14 +91,14 @@ async function isSigned(
   keys: readonly Uint8Array[],
   body: Uint8Array,
 ): Promise<boolean> {
+  const { algorithm = hmacSha256Algorithm, encoding } = scheme;
   const content = [new TextEncoder().encode(claim.signedPrefix), body];
-  const candidates = claim.signatures.map((text) => decodeSignature(text, scheme.encoding));
+  const candidates = claim.signatures.flatMap(
+    (text) => decodeSignature(text, encoding, algorithm.signatureBytes) ?? [],
+  );
   let signed = false;
   for (const key of keys) {
-    const expected = await hmacSha256(key, content);
-    for (const candidate of candidates) {
-      if (candidate !== undefined && constantTimeEqual(candidate, expected)) signed = true;
-    }
+    if (await algorithm.verify(key, candidates, content)) signed = true;
   }
   return signed;
 }

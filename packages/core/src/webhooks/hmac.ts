@@ -1,7 +1,9 @@
+import { joinChunks } from './join-chunks.js';
+
 type NodeCrypto = typeof import('node:crypto');
 
 /** Undefined outside Node and its kin. */
-function nodeCrypto(): NodeCrypto | undefined {
+export function nodeCrypto(): NodeCrypto | undefined {
   return globalThis.process?.getBuiltinModule?.('node:crypto');
 }
 
@@ -29,15 +31,5 @@ export async function webHmacSha256(
   const imported = await crypto.subtle.importKey('raw', new Uint8Array(key), algorithm, false, [
     'sign',
   ]);
-  return new Uint8Array(await crypto.subtle.sign('HMAC', imported, joined(chunks)));
-}
-
-function joined(chunks: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
-  const whole = new Uint8Array(chunks.reduce((length, chunk) => length + chunk.length, 0));
-  let offset = 0;
-  for (const chunk of chunks) {
-    whole.set(chunk, offset);
-    offset += chunk.length;
-  }
-  return whole;
+  return new Uint8Array(await crypto.subtle.sign('HMAC', imported, joinChunks(chunks)));
 }

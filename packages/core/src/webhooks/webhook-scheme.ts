@@ -1,3 +1,5 @@
+import type { SignatureAlgorithm } from './signature-algorithm.js';
+
 /** Reads a header of a delivery by its lower-case name. */
 export type HeaderReader = (name: string) => string | undefined;
 
@@ -26,18 +28,20 @@ export type RefusalReason =
   | 'too_new';
 
 /**
- * How a provider signs its deliveries: HMAC-SHA-256 over a prefix and the raw body, in one of a few
- * headers. Stripe, Slack, GitHub and Standard Webhooks differ in nothing else.
+ * How a provider signs its deliveries: by an algorithm, over a prefix and the raw body, in one of a few
+ * headers. Stripe, Slack, GitHub, Discord and Standard Webhooks differ in nothing else.
  */
 export interface WebhookScheme {
   readonly provider: string;
   /** The environment variable that usually holds the secret, for messages. */
   readonly secretVariable: string;
+  /** @default HMAC-SHA-256 */
+  readonly algorithm?: SignatureAlgorithm | undefined;
   /** How a signature is written. */
   readonly encoding: 'hex' | 'base64';
   /** Reads the claim from the headers. */
   readonly read: (header: HeaderReader) => SignedDelivery | RefusalReason;
-  /** Turns the secret, as the provider shows it, into the key of the HMAC. */
+  /** Turns the secret, as the provider shows it, into the key of the algorithm. Throws `misconfigured` for none. */
   readonly toKey: (secret: string) => Uint8Array;
 }
 

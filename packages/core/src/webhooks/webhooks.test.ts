@@ -258,13 +258,13 @@ describe('the parts', () => {
     fc.assert(
       fc.property(fc.uint8Array({ minLength: 32, maxLength: 32 }), (mac) => {
         const node = Buffer.from(mac);
-        expect(decodeSignature(node.toString('hex'), 'hex')).toEqual(mac);
-        expect(decodeSignature(node.toString('base64'), 'base64')).toEqual(mac);
+        expect(decodeSignature(node.toString('hex'), 'hex', 32)).toEqual(mac);
+        expect(decodeSignature(node.toString('base64'), 'base64', 32)).toEqual(mac);
       }),
     );
     for (const text of ['', 'zz'.repeat(32), '0'.repeat(63), '0'.repeat(66), '٠'.repeat(64)]) {
-      expect(decodeSignature(text, 'hex')).toBeUndefined();
-      expect(decodeSignature(text, 'base64')).toBeUndefined();
+      expect(decodeSignature(text, 'hex', 32)).toBeUndefined();
+      expect(decodeSignature(text, 'base64', 32)).toBeUndefined();
     }
   });
 

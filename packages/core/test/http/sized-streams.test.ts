@@ -103,6 +103,25 @@ describe.each(TRANSPORTS)('a stream that tells its size › $name', ({ create })
     expect(arrived).toEqual([{ bytes: 3, text: 'abc', length: '3' }]);
   });
 
+  it('stands within its framing, and is held to its own size', async () => {
+    arrived = [];
+    const framing = { before: Buffer.from('<<'), after: Buffer.from('>') };
+    const send = async (content: SizedStream): Promise<void> => {
+      const options = { call: testCall().call, content, framing };
+      await (await sendStream(clientFor(create(), url), 'POST', '/', options)).text();
+    };
+    await send({ size: 3, stream: pieces('a', 'bc') });
+    await send({ size: 0, stream: pieces() });
+    expect(arrived.map(({ text, length }) => [text, length])).toEqual([
+      ['<<abc>', '6'],
+      ['<<>', '3'],
+    ]);
+    const error = await failureOf(send({ size: 2, stream: pieces('abc') }));
+    expect(error).toMatchObject({ code: 'invalid_request' });
+    expect(error.message).toContain('more than the 2 bytes');
+    expect(arrived).toHaveLength(2);
+  });
+
   it('a Blob and an empty stream arrive, too', async () => {
     await post(new Blob(['hello']));
     expect(arrived).toEqual([{ bytes: 5, text: 'hello', length: '5' }]);

@@ -38,6 +38,7 @@ export function toUsageRecord(body: UsageRecordBody): UsageRecord {
     costSource: body.cost_source ?? undefined,
     serviceTier: body.service_tier ?? undefined,
     estimated: body.estimated,
+    requestId: body.request_id ?? undefined,
     dimensions: body.dimensions ?? {},
     metadata: body.metadata,
   };

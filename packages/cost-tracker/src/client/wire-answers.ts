@@ -108,6 +108,7 @@ const usageRecord = (): z.Schema<UsageRecordBody> =>
         ...price,
         service_tier: text,
         estimated: z.boolean(),
+        request_id: z.nullish(z.string()),
         metadata: z.texts(),
       }) as z.Schema<unknown> as z.Schema<UsageRecordBody>,
   );

@@ -161,7 +161,7 @@ export interface RenewAnswer {
   readonly expires_at: string | null;
 }
 
-/** Answer of `POST /api/reservations/:id/settle`, whose body is one event. The cost is always recorded. */
+/** Answer of `POST /api/reservations/:id/settle`, whose body is one event. The cost is always recorded, also for a reservation that is forgotten. */
 export interface SettleAnswer {
   readonly status: 'success';
   readonly id: string;

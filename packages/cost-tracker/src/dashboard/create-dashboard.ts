@@ -1,4 +1,4 @@
-import { type Context, Hono, type MiddlewareHandler } from 'hono';
+import { type Context, Hono } from 'hono';
 import { deleteCookie, getCookie, setCookie } from 'hono/cookie';
 import { streamSSE } from 'hono/streaming';
 import { streamTexts } from '../server/export/stream-texts.js';
@@ -10,6 +10,8 @@ import { eventsPage, readFilters } from './events.js';
 import { follow, livePage } from './live.js';
 import { overview } from './overview.js';
 import { type PageRange, readRange } from './page-range.js';
+import { refuseForeignForms } from './refuse-foreign-forms.js';
+import { secureHeaders } from './secure-headers.js';
 import { createSessions, type Sessions } from './sessions.js';
 import { signInPage } from './sign-in.js';
 import { eventPage } from './view/event-page.js';
@@ -36,24 +38,12 @@ export interface DashboardOptions {
 
 const COOKIE = 'cost_session';
 
-/** Nothing from elsewhere, nothing inline, no frames: what is not listed is refused. */
-const CONTENT_SECURITY_POLICY = [
-  "default-src 'none'",
-  "style-src 'self'",
-  "script-src 'self'",
-  "img-src 'self'",
-  "connect-src 'self'",
-  "form-action 'self'",
-  "base-uri 'none'",
-  "frame-ancestors 'none'",
-].join('; ');
-
 /** The dashboard, to be mounted beside the API: pages made by the server, and 30 lines of script. */
 export function createDashboard(options: DashboardOptions): Hono {
   const { timeZone = 'UTC', now = Date.now } = options;
   const sessions = createSessions(now);
   const site: Site = { options, timeZone, now, dashboard: new Hono(), sessions };
-  site.dashboard.use(secureHeaders);
+  site.dashboard.use(secureHeaders, refuseForeignForms);
   addPages(site);
   addExport(site);
   addLiveEvents(site);
@@ -80,14 +70,6 @@ type RangedPage = (
   range: PageRange,
   query: Readonly<Record<string, string>>,
 ) => Promise<Shown>;
-
-const secureHeaders: MiddlewareHandler = async (context, next) => {
-  await next();
-  context.header('content-security-policy', CONTENT_SECURITY_POLICY);
-  context.header('x-content-type-options', 'nosniff');
-  context.header('referrer-policy', 'same-origin');
-  context.header('cross-origin-opener-policy', 'same-origin');
-};
 
 async function sourceOf(
   { options, sessions }: Site,
@@ -191,13 +173,13 @@ function addLiveEvents(site: Site): void {
 function addSignIn({ options, dashboard, sessions }: Site): void {
   dashboard.get('/sign-in', (context) => context.html(signInPage(false)));
   dashboard.post('/sign-in', async (context) => {
-    const { token } = await context.req.parseBody();
-    if (typeof token !== 'string' || (await options.signIn(token)) === undefined)
+    const token = await readToken(context);
+    if (token === undefined || (await options.signIn(token)) === undefined)
       return context.html(signInPage(true), 401);
     setCookie(context, COOKIE, sessions.open(token), {
       httpOnly: true,
       sameSite: 'Strict',
-      secure: new URL(context.req.url).protocol === 'https:',
+      secure: isSecure(context),
       path: '/',
     });
     return context.redirect('./', 303);
@@ -207,6 +189,23 @@ function addSignIn({ options, dashboard, sessions }: Site): void {
     deleteCookie(context, COOKIE, { path: '/' });
     return context.redirect('./sign-in', 303);
   });
+}
+
+/** Undefined where the body is no form, or has no token. */
+async function readToken(context: Context): Promise<string | undefined> {
+  try {
+    const { token } = await context.req.parseBody();
+    return typeof token === 'string' ? token : undefined;
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error;
+    return undefined;
+  }
+}
+
+/** Also behind a proxy that ends TLS; whoever forges its header harms a cookie of their own. */
+function isSecure({ req }: Context): boolean {
+  const forwarded = req.header('x-forwarded-proto')?.split(',')[0]?.trim();
+  return (forwarded ?? new URL(req.url).protocol.slice(0, -1)) === 'https';
 }
 
 function asset({ dashboard }: Site, path: string, type: string, text: string): void {

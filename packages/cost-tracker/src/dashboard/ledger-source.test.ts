@@ -40,6 +40,19 @@ describe('ledgerSource', () => {
     ]);
   });
 
+  it('breaks down what one provider was paid, whatever by', async () => {
+    const dimensions = { team: 'search' };
+    await ledger.record([
+      event('acme', '2026-11-01T10:00:00Z', '1', { dimensions }),
+      event('acme', '2026-11-01T11:00:00Z', '9', { dimensions, provider: 'anthropic' }),
+    ]);
+    const source = ledgerSource(ledger);
+    for (const by of ['day', 'service', 'model', 'account', 'team'] as const) {
+      const { shares } = await source.breakdown({ by, service: 'openai', ...days });
+      expect(shares, by).toMatchObject([{ costs: [{ amount: '1' }] }]);
+    }
+  });
+
   it('counts days of a team in the zone that is asked for', async () => {
     await ledger.record([
       event('acme', '2026-11-01T23:30:00Z', '1', { dimensions: { team: 'search' } }),

@@ -15,9 +15,10 @@ export function ledgerSource(ledger: Ledger, visible?: readonly string[]): Dashb
     return visible === undefined || visible.includes(account) ? [account] : [];
   };
   return {
-    breakdown: async ({ by, account_id: account, from, to, time_zone: timeZone = 'UTC' }) => {
-      const input = { by: columnOf(by), accounts: seen(account), from, to, timeZone };
-      return { by, time_zone: timeZone, shares: (await ledger.breakDown(input)).map(toShare) };
+    breakdown: async ({ by, account_id: account, service, time_zone = 'UTC', ...days }) => {
+      const asked = { by: columnOf(by), accounts: seen(account), provider: service, ...days };
+      const shares = await ledger.breakDown({ ...asked, timeZone: time_zone });
+      return { by, time_zone, shares: shares.map(toShare) };
     },
     series: async ({ by, account_id: account, from, to, time_zone: timeZone }) => {
       const column = columnOf(by);

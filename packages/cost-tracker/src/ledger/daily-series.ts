@@ -15,7 +15,7 @@ export interface LedgerSeries {
   readonly days: readonly LedgerShare[];
 }
 
-export interface SeriesInput extends BreakdownInput {
+export interface SeriesInput extends Omit<BreakdownInput, 'provider'> {
   readonly by: Exclude<BreakdownBy, 'day'>;
 }
 

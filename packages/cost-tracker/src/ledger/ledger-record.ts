@@ -16,7 +16,6 @@ export interface LedgerRecord extends UsageRecord {
   readonly hasClasses: boolean;
   readonly units: Readonly<Record<string, number>>;
   readonly costSource: CostSource | undefined;
-  readonly requestId: string | undefined;
   readonly tags: readonly string[];
   readonly price: PriceDetail | undefined;
 }

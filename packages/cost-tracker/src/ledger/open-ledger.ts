@@ -110,7 +110,7 @@ export async function openLedger(options: LedgerOptions = {}): Promise<Ledger> {
       const period = month ?? localDate(now(), timeZone).slice(0, 7);
       return summarizeMonth(db, account, period, timeZone, now());
     },
-    breakDown: (input) => breakDown(db, input),
+    breakDown: (input) => breakDown(store, input),
     dailySeries: (input) => dailySeries(db, input),
     checkBudget: (input) => checkBudget(db, input, now()),
     list: (filter, limit, cursor) => listEvents(store, filter, limit, cursor),

@@ -24,11 +24,12 @@ export interface Reservations {
   renew(id: string, ttlMs?: number): Promise<Date | undefined>;
   /**
    * Records what the call cost and frees the hold in one transaction. The cost is recorded whether or not
-   * the hold is still there. @throws not_found, conflict as recording does
+   * the hold is still there, and where its reservation is forgotten: what was used was used.
+   * @throws conflict as recording does
    */
   settle(id: string, event: LedgerEvent): Promise<Settled>;
-  /** Whose reservation it is. @throws not_found */
-  accountOf(id: string): Promise<string>;
+  /** Whose reservation it is; undefined where there is none, which is so a day after its lease has ended. */
+  accountOf(id: string): Promise<string | undefined>;
   /** Frees the hold; false where there is none left. @throws not_found */
   release(id: string): Promise<boolean>;
 }
@@ -54,7 +55,7 @@ export function createReservations(options: ReservationsOptions): Reservations {
     renew: (id, ttlMs = DEFAULT_TTL_MS) =>
       store.transact(async (db) => {
         await lockHeldBudgets(db, store.kind, id);
-        const row = await lockReservation(db, store.kind, id);
+        const row = (await lockReservation(db, store.kind, id)) ?? missing(id);
         if (!isHeld(row, now())) return undefined;
         const expires_at = now() + ttlMs;
         await db.updateTable('reservations').set({ expires_at }).where('id', '=', id).execute();
@@ -70,7 +71,8 @@ export function createReservations(options: ReservationsOptions): Reservations {
     release: (id) =>
       store.transact(async (db) => {
         await lockHeldBudgets(db, store.kind, id);
-        const held = isHeld(await lockReservation(db, store.kind, id), now());
+        const row = (await lockReservation(db, store.kind, id)) ?? missing(id);
+        const held = isHeld(row, now());
         if (held) await endHold(db, id, { state: 'released' });
         return held;
       }),
@@ -103,9 +105,9 @@ async function settle(
   const [result] = await recordEvents(db, [event]);
   if (result === undefined || result.status === 'conflict') throw conflict([event.id]);
   const { deduplicated } = result;
-  if (row.state === 'settled' && row.event_id === event.id)
+  if (row?.state === 'settled' && row.event_id === event.id)
     return { deduplicated, hold: 'settled' };
-  if (!isHeld(row, now())) return { deduplicated, hold: 'lapsed' };
+  if (row === undefined || !isHeld(row, now())) return { deduplicated, hold: 'lapsed' };
   await endHold(db, id, { state: 'settled', event_id: event.id });
   return { deduplicated, hold: 'settled' };
 }
@@ -120,19 +122,22 @@ async function endHold(
 }
 
 /** Reads a reservation, and keeps others from ending it at the same time. */
-async function lockReservation(db: Db, kind: Store['kind'], id: string): Promise<ReservationRow> {
+async function lockReservation(
+  db: Db,
+  kind: Store['kind'],
+  id: string,
+): Promise<ReservationRow | undefined> {
   const query = db.selectFrom('reservations').selectAll().where('id', '=', id);
-  const row = await (kind === 'postgres' ? query.forUpdate() : query).executeTakeFirst();
-  return row ?? missing(id);
+  return (kind === 'postgres' ? query.forUpdate() : query).executeTakeFirst();
 }
 
-async function accountOf(db: Queries, id: string): Promise<string> {
+async function accountOf(db: Queries, id: string): Promise<string | undefined> {
   const row = await db
     .selectFrom('reservations')
     .select('account_id')
     .where('id', '=', id)
     .executeTakeFirst();
-  return row?.account_id ?? missing(id);
+  return row?.account_id;
 }
 
 function missing(id: string): never {

@@ -167,7 +167,8 @@ export function bucketsOf({ grain, start, end }: SpanPart): readonly number[] {
   );
 }
 
-function toSum(row: Partial<UsageRollupRow>): UsageSum {
+/** What is not selected is 0 or ''. */
+export function toSum(row: Partial<UsageRollupRow>): UsageSum {
   return {
     account: row.account_id ?? '',
     name: row.name ?? '',

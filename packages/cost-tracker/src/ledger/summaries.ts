@@ -2,7 +2,8 @@ import type { ExactCost, UsageSummary } from '@quayside/core';
 import { daySpan, localDate, monthSpan, type Span } from './calendar.js';
 import { byDay } from './day-sums.js';
 import { forecastMonth } from './forecast.js';
-import type { Queries } from './open-store.js';
+import type { Queries, Store } from './open-store.js';
+import { sumNamedEvents } from './sum-named-events.js';
 import { type SumColumn, type SumSubject, sumUsage, type UsageSum } from './sum-usage.js';
 import { type LedgerShare, type LedgerTotals, toShares, toTotals } from './totals.js';
 
@@ -68,28 +69,36 @@ export async function summarizeMonth(
 
 /** Totals by day in their order, or by name. Days without events are left out. */
 export async function breakDown(
-  db: Queries,
+  store: Store,
   { by, accounts, provider, from, to, timeZone }: BreakdownInput,
 ): Promise<readonly LedgerShare[]> {
   const subject: SumSubject = { accounts, provider, dimension: '', name: undefined };
   const span = { start: daySpan(from, timeZone).start, end: daySpan(to, timeZone).end };
+  const { db } = store;
   if (by === 'day') return byDay(db, subject, span, timeZone);
-  const column = COLUMNS[by];
-  if (column !== undefined) {
-    const sums = await sumUsage(db, subject, span, [column[0]]);
-    return toShares(sums, column[1]);
+  if (isColumn(by)) {
+    const [column, nameOf] = COLUMNS[by];
+    return toShares(await sumUsage(db, subject, span, [column]), nameOf);
   }
-  const sums = await sumUsage(db, { ...subject, dimension: by }, span, ['name']);
+  // Users, teams and tags are summed for all providers together.
+  const sums =
+    provider === undefined
+      ? await sumUsage(db, { ...subject, dimension: by }, span, ['name'])
+      : await sumNamedEvents(store, { by, accounts, provider, span });
   return toShares(sums, ({ name }) => name);
 }
 
-const COLUMNS: {
-  readonly [By in BreakdownBy]?: readonly [SumColumn, (sum: UsageSum) => string];
-} = {
+const COLUMNS = {
   provider: ['provider', ({ provider }) => provider],
   model: ['model', ({ model }) => model],
   account: ['account_id', ({ account }) => account],
+} as const satisfies {
+  readonly [By in BreakdownBy]?: readonly [SumColumn, (sum: UsageSum) => string];
 };
+
+function isColumn(by: BreakdownBy): by is keyof typeof COLUMNS {
+  return by in COLUMNS;
+}
 
 async function summarize(
   db: Queries,

@@ -4,7 +4,8 @@ import type { Database } from './database.js';
 
 type EventQuery<Selected> = SelectQueryBuilder<Database, 'usage_events', Selected>;
 
-const COLUMNS = {
+/** The columns of `usage_events` that hold dimensions. */
+export const DIMENSION_COLUMNS = {
   user: 'dim_user',
   team: 'dim_team',
   key: 'dim_key',
@@ -19,8 +20,8 @@ export function whereDimensions<Selected>(
   dimensions: UsageDimensions,
 ): EventQuery<Selected> {
   let narrowed = query;
-  for (const [dimension, column] of Object.entries(COLUMNS)) {
-    const name = dimensions[dimension as keyof typeof COLUMNS];
+  for (const [dimension, column] of Object.entries(DIMENSION_COLUMNS)) {
+    const name = dimensions[dimension as keyof typeof DIMENSION_COLUMNS];
     if (name !== undefined) narrowed = narrowed.where(column, '=', name);
   }
   return narrowed;

@@ -16,3 +16,11 @@ export function reportingOf({
 }: CallIdentity): 'at_once' | 'at_the_end' | undefined {
   return BILLED[`${port}.${operation}`];
 }
+
+/** What providers of models give away, by the last part of an operation's name: lists, look-ups, moderation. */
+const FREE = /(?:^|\.)(?:probe|list|get|count|moderate|cancel)(?:[A-Z]\w*)?$/;
+
+/** Whether a call costs nothing, so that no budget has to have room for it. */
+export function isFree({ operation }: CallIdentity): boolean {
+  return FREE.test(operation);
+}

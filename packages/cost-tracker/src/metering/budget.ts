@@ -9,6 +9,7 @@ import {
 import { attributedDimensions } from '../client/to-tracked-event.js';
 import { afterwards } from './afterwards.js';
 import type { Attribution } from './attribution.js';
+import { isFree } from './billed-operations.js';
 import type { ReservationDecision } from './budget-guard.js';
 import { budgetRefusal, budgetUnknown } from './budget-refusal.js';
 import { currentInput } from './budgeted.js';
@@ -62,6 +63,7 @@ export type BudgetSettings = Required<{
  * has no room; nothing was sent then, and `budgetShortfallOf(error)` has the amounts. Put it innermost, so that
  * every attempt is reserved for.
  *
+ * What models' providers give away (lists, look-ups, moderation) passes.
  * A hold is renewed while its call or stream runs, for an hour at most.
  *
  * | the call | its hold |
@@ -74,6 +76,7 @@ export function createBudget(settings: BudgetSettings, parts: BudgetParts): Poli
   const { mode, whenUnreachable, whenUnpriced, leaseMs, timeoutMs } = settings;
   return describePolicy(
     async function budgetPolicy<T>(call: Call, next: (call: Call) => Promise<T>): Promise<T> {
+      if (isFree(call.identity)) return next(call);
       parts.events.begin(call.identity);
       const id = await reserve(settings, parts, call);
       if (id === undefined) return next(call);

@@ -52,7 +52,7 @@ function toEvent(
   attribution: Attribution,
   made: Pick<TrackedEvent, 'id' | 'occurredAt'>,
 ): TrackedEvent {
-  const { type: _, model, serviceTier, estimated: isEstimate, ...usage } = fact;
+  const { type: _, model, serviceTier, estimated: isEstimate, units, responseId, ...usage } = fact;
   const { tokens, estimated } = partitioned(usage, isEstimate);
   return {
     ...made,
@@ -60,9 +60,12 @@ function toEvent(
     provider: call.provider,
     model,
     tokens,
+    units,
     serviceTier,
     estimated,
     dimensions: attributedDimensions(attribution),
+    // A ledger refuses an empty one.
+    requestId: responseId || undefined,
     metadata: attribution.metadata,
     tags: attribution.tags,
   };

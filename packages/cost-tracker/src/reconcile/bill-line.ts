@@ -10,6 +10,13 @@ export interface BillLine {
   readonly currency: string;
 }
 
+/** What a provider billed, and for which days: a day without a line was billed nothing. */
+export interface Bill {
+  /** All days from the first to the last that the bill covers, in their order. */
+  readonly days: readonly string[];
+  readonly lines: readonly BillLine[];
+}
+
 /** A cost export that cannot be read. It tells where, never what stands there. */
 export class BillFormatError extends Error {
   override readonly name: string = 'BillFormatError';

@@ -1,11 +1,15 @@
 import * as z from 'zod';
-import { type BillLine, modelFamily } from './bill-line.js';
-import { decimalPico, readPages } from './read-pages.js';
+import { type Bill, modelFamily } from './bill-line.js';
+import { coveredDays, decimalPico, readPages, utcDay } from './read-pages.js';
 
+const WHAT = 'Anthropic cost report';
+const time = z.iso.datetime({ offset: true });
 const page = z.looseObject({
+  has_more: z.boolean().nullish(),
   data: z.array(
     z.looseObject({
-      starting_at: z.iso.datetime({ offset: true }),
+      starting_at: time,
+      ending_at: time.nullish(),
       results: z.array(
         z.looseObject({
           amount: z.string(),
@@ -24,15 +28,22 @@ const page = z.looseObject({
  *
  * @throws BillFormatError where it is something else.
  */
-export function readAnthropicCosts(json: unknown): readonly BillLine[] {
-  return readPages('Anthropic cost report', page, json).flatMap(({ data }) =>
-    data.flatMap(({ starting_at: start, results }) =>
-      results.map(({ amount, currency, model }) => ({
-        day: new Date(start).toISOString().slice(0, 10),
-        model: model == null ? undefined : modelFamily(model),
-        pico: decimalPico('Anthropic cost report', amount) / 100n,
-        currency: currency.toUpperCase(),
-      })),
-    ),
+export function readAnthropicCosts(json: unknown): Bill {
+  const buckets = readPages(WHAT, page, json).flatMap(({ data }) => data);
+  const days = coveredDays(
+    WHAT,
+    buckets.map(({ starting_at: start, ending_at: end }) => ({
+      start: Date.parse(start),
+      end: Date.parse(end ?? start),
+    })),
   );
+  const lines = buckets.flatMap(({ starting_at: start, results }) =>
+    results.map(({ amount, currency, model }) => ({
+      day: utcDay(Date.parse(start)),
+      model: model == null ? undefined : modelFamily(model),
+      pico: decimalPico(WHAT, amount) / 100n,
+      currency: currency.toUpperCase(),
+    })),
+  );
+  return { days, lines };
 }

@@ -1,16 +1,59 @@
 import type * as z from 'zod';
+import { datesBetween } from '../ledger/calendar.js';
 import { BillFormatError } from './bill-line.js';
 
-/** Reads one page or an array of pages. @throws BillFormatError naming the first field that differs. */
-export function readPages<T>(what: string, page: z.ZodType<T>, json: unknown): readonly T[] {
-  const pages = Array.isArray(json) ? json : [json];
-  if (pages.length === 0) throw new BillFormatError(`These are no ${what}: there is no page.`);
-  return pages.map((one) => {
+/** What every page says of itself. */
+interface Page {
+  readonly has_more?: boolean | null | undefined;
+}
+
+/**
+ * Reads one page or an array of pages.
+ *
+ * @throws BillFormatError naming the first field that differs, and where the last page is missing
+ */
+export function readPages<T extends Page>(
+  what: string,
+  page: z.ZodType<T>,
+  json: unknown,
+): readonly T[] {
+  const pages = (Array.isArray(json) ? json : [json]).map((one) => {
     const result = page.safeParse(one);
     if (result.success) return result.data;
     const path = result.error.issues[0]?.path.join('.') || 'the whole';
     throw new BillFormatError(`These are no ${what}: ${path} has another shape.`);
   });
+  if (pages.length === 0) throw new BillFormatError(`These are no ${what}: there is no page.`);
+  // What is on the pages that were not fetched would look like usage that was never billed.
+  if (pages.every(({ has_more: hasMore }) => hasMore === true))
+    throw new BillFormatError(`These are not all ${what}: the last page says that there are more.`);
+  return pages;
+}
+
+/** The time that a provider's export is about, in Unix milliseconds. */
+export interface Bucket {
+  readonly start: number;
+  /** Exclusive. */
+  readonly end: number;
+}
+
+/**
+ * All UTC days from the first bucket to the last, also those that lie between them without one: what was metered
+ * then was not billed.
+ *
+ * @throws BillFormatError where there is no bucket
+ */
+export function coveredDays(what: string, buckets: readonly Bucket[]): readonly string[] {
+  if (buckets.length === 0)
+    throw new BillFormatError(`These are no ${what}: they are about no day.`);
+  const first = Math.min(...buckets.map(({ start }) => start));
+  const last = Math.max(...buckets.map(({ start, end }) => Math.max(start, end - 1)));
+  return datesBetween(utcDay(first), utcDay(last));
+}
+
+/** `2026-11-20`. */
+export function utcDay(at: number): string {
+  return new Date(at).toISOString().slice(0, 10);
 }
 
 const PICO_DIGITS = 12;

@@ -35,7 +35,7 @@ describe('readOpenAiCosts', () => {
       openAiCost('0.1200000000000000001', 'gpt-4o-2024-08-06, output'),
       openAiCost(1e-7, 'web search tool calls'),
     ]);
-    expect(readOpenAiCosts([page, page]).slice(0, 3)).toEqual([
+    expect(readOpenAiCosts([page, page]).lines.slice(0, 3)).toEqual([
       { day: '2026-11-01', model: 'gpt-4o', pico: 60_000_000_000n, currency: 'USD' },
       { day: '2026-11-01', model: 'gpt-4o', pico: 120_000_000_000n, currency: 'USD' },
       { day: '2026-11-01', model: undefined, pico: 100_000n, currency: 'USD' },
@@ -46,7 +46,10 @@ describe('readOpenAiCosts', () => {
     {},
     [],
     null,
+    { data: [] },
     { data: [{ start_time: 'x', results: [] }] },
+    { data: [{ start_time: 1e15, results: [] }] },
+    [{ ...openAiPage('2026-11-01', []), has_more: true }],
     [openAiPage('2026-11-01', [openAiCost('a lot', null)])],
   ])('refuses what is none, without quoting it: %j', (json) => {
     expect(() => readOpenAiCosts(json)).toThrow(BillFormatError);
@@ -75,7 +78,7 @@ describe('readAnthropicCosts', () => {
       has_more: false,
       next_page: null,
     };
-    expect(readAnthropicCosts(page)).toEqual([
+    expect(readAnthropicCosts(page).lines).toEqual([
       { day: '2026-11-01', model: 'claude-sonnet-4', pico: usd(1.2345), currency: 'USD' },
       { day: '2026-11-01', model: undefined, pico: usd(-0.05), currency: 'USD' },
     ]);
@@ -139,6 +142,30 @@ describe('reconcile', () => {
       { model: 'local-model', difference: usd(-1) },
       { model: 'gpt-new', unpriced: 12 },
     ]);
+  });
+
+  it('sees what was metered on days that were billed nothing, or are not in the bill', () => {
+    const pages = ['2026-11-01', '2026-11-03', '2026-11-04'].map((day) => openAiPage(day, []));
+    const bill = readOpenAiCosts(pages);
+    const result = reconcile(bill, [
+      metered('2026-11-01', 'gpt-4o', 1),
+      metered('2026-11-02', 'gpt-4o', 2),
+      metered('2026-11-05', 'gpt-4o', 99),
+    ]);
+    expect(result).toMatchObject({
+      agrees: false,
+      lines: [
+        { day: '2026-11-01', billed: 0n, metered: usd(1) },
+        { day: '2026-11-02', billed: 0n, metered: usd(2) },
+      ],
+      totals: [{ drift: Number.POSITIVE_INFINITY }],
+    });
+  });
+
+  it('looks at all days of a bucket that is longer than one', () => {
+    const bucket = { starting_at: '2026-11-01T00:00:00Z', ending_at: '2026-11-08T00:00:00Z' };
+    const { days } = readAnthropicCosts({ data: [{ ...bucket, results: [] }], has_more: false });
+    expect([days.length, days.at(-1)]).toEqual([7, '2026-11-07']);
   });
 
   it('looks at the days of the bill alone', () => {

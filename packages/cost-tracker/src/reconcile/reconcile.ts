@@ -1,4 +1,4 @@
-import { type BillLine, modelFamily } from './bill-line.js';
+import { type Bill, modelFamily } from './bill-line.js';
 
 /** What the ledger counted for one model on one day. */
 export interface MeteredLine {
@@ -45,20 +45,23 @@ export interface Reconciliation {
 /** Above one per cent, somebody should look. */
 const TOLERANCE = 0.01;
 
-/** Compares what was billed with what was metered over the days that the bill covers. */
+/**
+ * Compares what was billed with what was metered over the days that the bill covers: what only one side has is a
+ * difference, whichever side that is.
+ */
 export function reconcile(
-  bill: readonly BillLine[],
+  bill: Bill,
   metered: readonly MeteredLine[],
   tolerance: number = TOLERANCE,
 ): Reconciliation {
-  const days = new Set(bill.map(({ day }) => day));
+  const days = new Set(bill.days);
   const lines = new Map<string, ReconciledLine>();
   const add = (line: ReconciledLine): void => {
     const key = JSON.stringify([line.day, line.model ?? null, line.currency]);
     const before = lines.get(key);
     lines.set(key, before === undefined ? line : sumOf(before, line));
   };
-  for (const { day, model, currency, pico } of bill) {
+  for (const { day, model, currency, pico } of bill.lines) {
     add({ day, model, currency, billed: pico, metered: 0n, difference: pico, unpriced: 0 });
   }
   for (const { day, model, currency, pico, unpriced } of metered) {

@@ -34,22 +34,7 @@ export function createApp(options: AppOptions): Hono<ServerEnv> {
       onError,
     ),
   );
-  app.use(async ({ req }, next) => {
-    if (req.url.includes('%00'))
-      throw new Refusal('invalid_request', 'The URL holds a NUL character.');
-    await next();
-  });
-  app.use(
-    bodyLimit({
-      maxSize: options.maxBodyBytes,
-      onError: () => {
-        throw new Refusal(
-          'payload_too_large',
-          `A body has at most ${options.maxBodyBytes} bytes. Send fewer events at a time.`,
-        );
-      },
-    }),
-  );
+  addGuards(app, options.maxBodyBytes);
   app.get('/api/health', async (context) => {
     const answer = await checkHealth(ledger);
     return context.json(answer, answer.status === 'healthy' ? 200 : 503);
@@ -67,6 +52,31 @@ export function createApp(options: AppOptions): Hono<ServerEnv> {
   app.route('/api/reprice', repriceRoutes(ledger, findCaller));
   if (options.dashboard !== undefined) app.route('/', options.dashboard);
   return app;
+}
+
+/** What every request has to pass before any route looks at it. */
+function addGuards(app: Hono<ServerEnv>, maxBodyBytes: number): void {
+  app.use('/api/*', async (context, next) => {
+    context.header('cache-control', 'no-store');
+    context.header('x-content-type-options', 'nosniff');
+    await next();
+  });
+  app.use(async ({ req }, next) => {
+    if (req.url.includes('%00'))
+      throw new Refusal('invalid_request', 'The URL holds a NUL character.');
+    await next();
+  });
+  app.use(
+    bodyLimit({
+      maxSize: maxBodyBytes,
+      onError: () => {
+        throw new Refusal(
+          'payload_too_large',
+          `A body has at most ${maxBodyBytes} bytes. Send fewer events at a time.`,
+        );
+      },
+    }),
+  );
 }
 
 /** A probe asks every few seconds; a database that takes longer than this is as good as none. */

@@ -98,6 +98,7 @@ export function createCostServer(options: CostServerOptions): CostServer {
 type App = ReturnType<typeof createApp>;
 
 function onPort({ fetch }: App, insecure: boolean): Pick<CostServer, 'listen' | 'close'> {
+  const served = insecure ? onlyByItsName(fetch) : fetch;
   let drain: ReturnType<typeof createDrainer> | undefined;
   let closing: Promise<void> | undefined;
   return {
@@ -116,7 +117,7 @@ function onPort({ fetch }: App, insecure: boolean): Pick<CostServer, 'listen' | 
         );
       return new Promise((resolve, reject) => {
         // Of the kinds of server that it can make, it makes this one where no other is asked for.
-        const server = serve({ fetch, port, hostname: host }, (address) =>
+        const server = serve({ fetch: served, port, hostname: host }, (address) =>
           resolve({ url: `http://${urlHost(host)}:${address.port}`, port: address.port }),
         ) as Server;
         drain = createDrainer(server);
@@ -130,6 +131,15 @@ function onPort({ fetch }: App, insecure: boolean): Pick<CostServer, 'listen' | 
       closing ??= drain?.(timeoutMs);
       await closing;
     },
+  };
+}
+
+/** A site may give its name this machine's address, and then its pages may read what they ask for. */
+function onlyByItsName(fetch: App['fetch']): (request: Request) => ReturnType<App['fetch']> {
+  return (request) => {
+    const name = new URL(request.url).hostname.replace(/^\[(.+)\]$/, '$1');
+    if (LOOPBACK.has(name)) return fetch(request);
+    return new Response('This server answers to localhost alone.', { status: 421 });
   };
 }
 

@@ -1,4 +1,5 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import { type Clock, systemClock } from '@quayside/core';
 
 /** The dashboard's live page follows until somebody hangs up. */
 const ENDLESS = '/live/events';
@@ -8,7 +9,10 @@ const ENDLESS = '/live/events';
  * gone. What is not over after so many milliseconds is cut off, as a body that never comes whole. To be made before
  * the server takes requests.
  */
-export function createDrainer(server: Server): (atMostMs: number) => Promise<void> {
+export function createDrainer(
+  server: Server,
+  clock: Clock = systemClock,
+): (atMostMs: number) => Promise<void> {
   const underWay = new Map<ServerResponse, IncomingMessage>();
   let isDraining = false;
   // Before the one that answers, which may do so at once.
@@ -25,8 +29,8 @@ export function createDrainer(server: Server): (atMostMs: number) => Promise<voi
     }
     const closed = new Promise<void>((resolve) => server.close(() => resolve()));
     server.closeIdleConnections();
-    const timer = setTimeout(() => server.closeAllConnections(), atMostMs);
+    const cancel = clock.schedule(() => server.closeAllConnections(), atMostMs);
     await closed;
-    clearTimeout(timer);
+    cancel();
   };
 }

@@ -4,6 +4,10 @@ import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import type * as z from 'zod';
 import type { FailureAnswer, FailureCode } from '../contract/answers.js';
 
+/** What a hostile body is answered with must not grow with it. */
+const MOST_ISSUES = 100;
+const LONGEST = 300;
+
 /** A request that is refused, as it is answered. */
 export class Refusal extends Error {
   override readonly name: string = 'Refusal';
@@ -13,7 +17,7 @@ export class Refusal extends Error {
   constructor(code: FailureCode, message: string, issues?: FailureAnswer['issues']) {
     super(message);
     this.code = code;
-    this.issues = issues;
+    this.issues = issues?.slice(0, MOST_ISSUES);
   }
 }
 
@@ -78,13 +82,17 @@ function isOutOfReach(error: unknown): boolean {
   return typeof message === 'string' && message.startsWith('timeout exceeded when trying to');
 }
 
-/** Parses what came in. @throws a refusal that names every wrong field, and no value */
+function clip(text: string): string {
+  return text.length > LONGEST ? `${text.slice(0, LONGEST).toWellFormed()}…` : text;
+}
+
+/** Parses what came in. @throws a refusal that names the wrong fields, and no value */
 export function parse<T>(schema: z.ZodType<T>, value: unknown, what: string): T {
   const result = schema.safeParse(value);
   if (result.success) return result.data;
   const issues = result.error.issues.map(({ path, message }) => ({
-    path: path.map(String).join('.'),
-    message,
+    path: clip(path.map(String).join('.')),
+    message: clip(message),
   }));
   throw new Refusal('invalid_request', `${what} is wrong: ${describe(issues)}`, issues);
 }

@@ -14,13 +14,19 @@ export interface SegmentFile {
 
 export type OpenSegment = (path: string) => Promise<SegmentFile>;
 
-/** Makes a segment, and its name in the directory, durable. It must not be there yet. */
+/** Makes a segment, whose name in the directory is durable when its first sync has passed. It must not be there yet. */
 export async function openSegmentFile(path: string): Promise<SegmentFile> {
   const file = await open(path, 'ax', 0o600);
-  await syncDirectory(dirname(path));
+  // Beside what is written first: whoever waits for that waits for one of the two alone.
+  const named = syncDirectory(dirname(path));
+  // The sync tells of it.
+  named.catch(() => {});
   return {
     write: (bytes) => writeAll(file, bytes),
-    sync: () => file.datasync(),
+    sync: async () => {
+      await file.datasync();
+      await named;
+    },
     truncate: (size) => file.truncate(size),
     close: () => file.close(),
   };

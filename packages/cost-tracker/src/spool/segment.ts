@@ -27,7 +27,8 @@ export interface SegmentRead {
   readonly isMissing: boolean;
 }
 
-const PIECE_BYTES = 1024 * 1024;
+/** Reading it takes a millisecond, for which whoever records meanwhile has to wait. */
+const PIECE_BYTES = 64 * 1024;
 const NAME = /^(.+)\.(\d{8})\.segment$/;
 
 export function segmentPath(directory: string, writer: string, sequence: number): string {

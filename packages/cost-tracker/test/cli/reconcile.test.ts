@@ -81,6 +81,14 @@ describe('cost-tracker reconcile', () => {
     });
   });
 
+  it('ends with 2 for a day on which something was metered and nothing was billed', async () => {
+    await server.ledger.record([usageEvent({ occurredAt: at, cost: usd('3') })]);
+    writeFileSync(file, JSON.stringify(page()));
+    const { code, stdout } = await run();
+    expect(code).toBe(2);
+    expect(stdout).toMatch(/2026-11-19 +gpt-5 +\$0\.00 +\$3\.00 +-\$3\.00/);
+  });
+
   it('counts the events without a price among what is missing, and tells Actions of it', async () => {
     await server.ledger.record([usageEvent({ occurredAt: at }), usageEvent({ occurredAt: at })]);
     writeFileSync(file, JSON.stringify(page(['gpt-5, output', 5])));

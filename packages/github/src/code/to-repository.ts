@@ -15,6 +15,7 @@ export function toRepository(one: GitHubRepository): Repository {
     openIssues: one.open_issues_count,
     language: toText(one.language),
     topics: one.topics ?? [],
+    sizeBytes: one.size === undefined ? undefined : one.size * 1024,
     createdAt: toDate(one.created_at) ?? new Date(0),
     pushedAt: toDate(one.pushed_at),
     url: one.html_url,

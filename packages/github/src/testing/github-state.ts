@@ -9,6 +9,11 @@ export interface FakeRepositoryOptions {
   /** @default 'public' */
   readonly visibility?: 'public' | 'private' | 'internal' | undefined;
   readonly archived?: boolean | undefined;
+  /** @default false */
+  readonly fork?: boolean | undefined;
+  readonly description?: string | undefined;
+  readonly language?: string | undefined;
+  readonly topics?: readonly string[] | undefined;
   /** Texts by path, in one commit on `main`; none makes it empty. @default a README.md */
   readonly files?: Readonly<Record<string, string>> | undefined;
   /** @default ['ci.yml'] */
@@ -88,6 +93,10 @@ export interface FakeRepository {
   readonly name: string;
   readonly visibility: 'public' | 'private' | 'internal';
   readonly archived: boolean;
+  readonly fork: boolean;
+  readonly description: string | null;
+  readonly language: string | null;
+  readonly topics: readonly string[];
   readonly createdAt: string;
   pushedAt: string;
   readonly commits: Map<string, FakeCommit>;
@@ -132,6 +141,7 @@ export function createGitHubState(clock: Clock, login: string): GitHubState {
 
 export function addRepository(state: GitHubState, options: FakeRepositoryOptions): FakeRepository {
   const { path, visibility = 'public', archived = false, workflows = ['ci.yml'] } = options;
+  const { fork = false, description = null, language = null, topics = [] } = options;
   const [owner = '', name = ''] = path.split('/');
   const at = state.now();
   const repository: FakeRepository = {
@@ -141,6 +151,10 @@ export function addRepository(state: GitHubState, options: FakeRepositoryOptions
     name,
     visibility,
     archived,
+    fork,
+    description,
+    language,
+    topics,
     createdAt: at,
     pushedAt: at,
     commits: new Map(),

@@ -13,6 +13,8 @@ export interface GitHubRepository {
   readonly open_issues_count?: number | undefined;
   readonly language?: string | null | undefined;
   readonly topics?: readonly string[] | undefined;
+  /** In KiB. */
+  readonly size?: number | undefined;
   readonly created_at?: string | null | undefined;
   readonly pushed_at?: string | null | undefined;
   readonly html_url: string;
@@ -28,5 +30,6 @@ export const repositorySchema: z.Schema<GitHubRepository> = z.received(() =>
     fork: z.boolean(),
     html_url: z.string(),
     topics: z.optional(z.array(z.string())),
+    size: z.optional(z.number()),
   }),
 );

@@ -1,12 +1,4 @@
-import {
-  type Call,
-  type ChatAnswer,
-  type ChatInput,
-  type FinishReason,
-  parseOutput,
-  type TokenUsage,
-  type ToolCall,
-} from '@quayside/core';
+import type { Call, ChatAnswer, FinishReason, TokenUsage, ToolCall } from '@quayside/core';
 
 /** What an answer has come to; both APIs and their streams write into one. */
 export interface AnswerDraft {
@@ -82,19 +74,10 @@ function reasonOf({ finish, refusal, toolCalls }: AnswerDraft): FinishReason {
   return toolCalls.length > 0 ? 'tool_calls' : 'stop';
 }
 
-/** Adds the structured output that was asked for. @throws malformed_response where it is of another shape */
-export async function withOutput(
-  answer: ChatAnswer,
-  { output }: ChatInput,
-  call: Call,
-): Promise<ChatAnswer> {
-  if (output === undefined || answer.finishReason !== 'stop') return answer;
-  return { ...answer, output: await parseOutput(output, answer.text, call) };
-}
-
 /** Reports the tokens of an answer, whatever becomes of it afterwards. */
 export function reportUsage(call: Call, draft: AnswerDraft): void {
-  const { usage, model, serviceTier } = draft;
+  const { usage, model, serviceTier, id: responseId } = draft;
   if (usage === undefined) return;
-  call.emit({ type: 'usage.reported', model, serviceTier, estimated: false, ...usage });
+  const answered = { model, serviceTier, responseId };
+  call.emit({ type: 'usage.reported', ...answered, estimated: false, ...usage });
 }

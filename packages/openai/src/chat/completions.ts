@@ -1,8 +1,8 @@
-import type { ChatModel, Driver } from '@quayside/core';
+import { type ChatModel, type Driver, withOutput } from '@quayside/core';
 import { completionSchema } from '../api/completion-api.js';
 import { parseEvent } from '../api/parse-event.js';
 import type { OpenAIParts } from '../openai-parts.js';
-import { createDraft, reportUsage, toAnswer, withOutput } from './answer-draft.js';
+import { createDraft, reportUsage, toAnswer } from './answer-draft.js';
 import { finishToolCalls, takeChunk, takeCompletion } from './completion-draft.js';
 import { tokensOf } from './estimate-usage.js';
 import { modelOf } from './model-of.js';
@@ -22,10 +22,11 @@ const reader: StreamReader = {
 /** The chat port over chat completions. */
 export function completionsDriver(parts: OpenAIParts): Driver<ChatModel> {
   const { http, pace, path, query, options } = parts;
+  const stored = options.store && { store: true, metadata: options.store.metadata };
   return {
     complete: async (input, call) => {
       const model = modelOf(input.model, options.model, call);
-      const json = toCompletionParams(input, model, call);
+      const json = { ...toCompletionParams(input, model, call), ...stored };
       const request = { json, query, route: PATH, schema: completionSchema };
       const demand = { model, tokens: () => tokensOf(input) };
       const completion = await pace(call, demand, (paced) =>
@@ -40,15 +41,23 @@ export function completionsDriver(parts: OpenAIParts): Driver<ChatModel> {
     stream: async (input, call) => {
       const model = modelOf(input.model, options.model, call);
       const params = toCompletionParams(input, model, call);
-      const json = { ...params, stream: true, stream_options: { include_usage: true } };
+      const json = { ...params, ...stored, stream: true, stream_options: { include_usage: true } };
       const headers = { accept: 'text/event-stream' };
       const request = { json, query, headers, route: PATH };
       const demand = { model, tokens: () => tokensOf(input) };
       const answer = await pace(call, demand, (paced) =>
         http.exchange('POST', path(PATH, model), { ...request, call: paced }),
       );
-      const strict = options.streamEnd !== 'lenient';
-      return readStream(answer, { call, input, draft: createDraft(model), reader, strict });
+      const { countTokens, streamEnd } = options;
+      const strict = streamEnd !== 'lenient';
+      return readStream(answer, {
+        call,
+        input,
+        draft: createDraft(model),
+        reader,
+        strict,
+        countTokens,
+      });
     },
   };
 }

@@ -4,11 +4,12 @@ import {
   type ChatInput,
   IntegrationError,
   isIntegrationError,
+  withOutput,
 } from '@quayside/core';
 import { type HttpAnswer, readServerSentEvents } from '@quayside/core/http';
 import { isRecord, readStreamFailure, toStreamVerdict } from '../openai-errors.js';
-import { type AnswerDraft, reportUsage, toAnswer, withOutput } from './answer-draft.js';
-import { reportEstimate } from './estimate-usage.js';
+import { type AnswerDraft, reportUsage, toAnswer } from './answer-draft.js';
+import { type CountTokens, reportEstimate } from './estimate-usage.js';
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -30,6 +31,8 @@ export interface StreamContext {
   readonly reader: StreamReader;
   /** Whether a stream that does not say that it is over is an error. */
   readonly strict: boolean;
+  /** Counts what the provider had no chance to count. */
+  readonly countTokens: CountTokens | undefined;
 }
 
 /**
@@ -42,12 +45,12 @@ export async function* readStream(
   answer: HttpAnswer,
   context: StreamContext,
 ): AsyncGenerator<ChatEvent> {
-  const { call, input, draft, reader } = context;
+  const { call, input, draft, reader, countTokens } = context;
   let reported = false;
   try {
     yield* readEvents(answer, context);
     yield* reader.finish(draft);
-    if (draft.usage === undefined) reportEstimate(call, input, draft);
+    if (draft.usage === undefined) reportEstimate(call, input, draft, countTokens);
     else reportUsage(call, draft);
     reported = true;
     yield { type: 'answer.finished', answer: await withOutput(toAnswer(draft), input, call) };
@@ -55,7 +58,7 @@ export async function* readStream(
     reported ||= isFree(error, draft);
     throw error;
   } finally {
-    if (!reported) reportEstimate(call, input, draft);
+    if (!reported) reportEstimate(call, input, draft, countTokens);
   }
 }
 

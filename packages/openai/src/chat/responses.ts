@@ -1,7 +1,7 @@
-import type { ChatModel, Driver } from '@quayside/core';
+import { type ChatModel, type Driver, withOutput } from '@quayside/core';
 import { responseSchema } from '../api/response-api.js';
 import type { OpenAIParts } from '../openai-parts.js';
-import { createDraft, reportUsage, toAnswer, withOutput } from './answer-draft.js';
+import { createDraft, reportUsage, toAnswer } from './answer-draft.js';
 import { finishToolCalls } from './completion-draft.js';
 import { tokensOf } from './estimate-usage.js';
 import { modelOf } from './model-of.js';
@@ -49,9 +49,17 @@ export function responsesDriver({ http, pace, query, options }: OpenAIParts): Dr
       const answer = await pace(call, demand, (paced) =>
         http.exchange('POST', PATH, { ...request, call: paced }),
       );
-      const strict = options.streamEnd !== 'lenient';
+      const { countTokens, streamEnd } = options;
+      const strict = streamEnd !== 'lenient';
       const reader = createReader(call.operation);
-      return readStream(answer, { call, input, draft: createDraft(model), reader, strict });
+      return readStream(answer, {
+        call,
+        input,
+        draft: createDraft(model),
+        reader,
+        strict,
+        countTokens,
+      });
     },
   };
 }

@@ -4,6 +4,7 @@ import { invokeOpenAI } from '../invoke-openai.js';
 import { isRecord } from '../openai-errors.js';
 import type { OpenAIParts } from '../openai-parts.js';
 import { mediaOperations } from './media-operations.js';
+import { createStoredCompletions, type StoredCompletions } from './stored-completions.js';
 
 /** A model as OpenAI lists it. */
 export interface OpenAIModel {
@@ -64,6 +65,7 @@ export interface OpenAIOperations {
     list(options?: CallOptions): Promise<readonly OpenAIModel[]>;
     get(id: string, options?: CallOptions): Promise<OpenAIModel>;
   };
+  readonly storedCompletions: StoredCompletions;
   /** One result an input, in their order. Free of charge. */
   moderate(
     inputs: readonly string[],
@@ -133,6 +135,7 @@ export function createOperations(parts: OpenAIParts): OpenAIOperations {
           }),
         ),
     },
+    storedCompletions: createStoredCompletions(parts),
     moderate: async (inputs, { model = 'omni-moderation-latest', ...options } = {}) => {
       const called = { ...one, operation: 'moderate' };
       const json = { model, input: inputs };

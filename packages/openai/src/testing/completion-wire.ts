@@ -1,14 +1,15 @@
 import { type CompleteScript, piecesOfText } from './script.js';
 
-const CREATED = 1_767_225_600;
-
 /** A chat completion, as OpenAI answers it. */
-export function toCompletion(script: CompleteScript): unknown {
-  const { id, model, text, refusal, toolCalls, finishReason } = script;
+export function toCompletion(script: CompleteScript): {
+  readonly id: string;
+  readonly [field: string]: unknown;
+} {
+  const { id, created, model, text, refusal, toolCalls, finishReason } = script;
   return {
     id: `chatcmpl-${id}`,
     object: 'chat.completion',
-    created: CREATED,
+    created,
     model,
     service_tier: 'default',
     choices: [
@@ -63,14 +64,14 @@ function toToolChunks(
 }
 
 function toChunk(
-  { id, model }: CompleteScript,
+  { id, created, model }: CompleteScript,
   delta: object,
   finish: string | null = null,
 ): object {
   return {
     id: `chatcmpl-${id}`,
     object: 'chat.completion.chunk',
-    created: CREATED,
+    created,
     model,
     service_tier: 'default',
     system_fingerprint: 'fp_fake',

@@ -5,6 +5,7 @@ import {
   type FakeRequest,
   type FakeServer,
 } from '@quayside/core/testing';
+import { type CompletionStore, createCompletionStore } from './completion-store.js';
 import { toCompletion, toCompletionEvents } from './completion-wire.js';
 import { toEmbeddings } from './embedding-wire.js';
 import { FakeFailure } from './fake-failure.js';
@@ -12,7 +13,7 @@ import { toResponse, toResponseEvents } from './response-wire.js';
 import { type CompleteScript, completeScript, type FakeAnswerScript } from './script.js';
 
 export interface FakeOpenAIOptions {
-  /** Times delays. @default the platform's clock */
+  /** Times delays, and dates completions. @default the platform's clock */
   readonly clock?: Clock | undefined;
   /** The key that is accepted. @default any */
   readonly apiKey?: string | undefined;
@@ -47,6 +48,7 @@ export function createFakeOpenAI(options: FakeOpenAIOptions = {}): FakeOpenAI {
   const models = options.models ?? ['gpt-5-mini', 'gpt-5'];
   const prepared: FakeAnswerScript[] = [];
   const tokens = { input: 0, output: 0 };
+  const store = createCompletionStore();
   let count = 0;
   const say = (json: Json): CompleteScript => {
     count += 1;
@@ -55,8 +57,11 @@ export function createFakeOpenAI(options: FakeOpenAIOptions = {}): FakeOpenAI {
       throw new FakeFailure(404, `The model \`${model}\` does not exist`, 'model_not_found');
     const script = completeScript(
       prepared.shift() ?? answer(json),
-      String(count).padStart(6, '0'),
-      model,
+      {
+        id: String(count).padStart(6, '0'),
+        created: Math.floor(clock.wallNow() / 1000),
+        model,
+      },
       JSON.stringify(json.messages ?? json.input ?? ''),
     );
     tokens.input += script.input;
@@ -64,7 +69,7 @@ export function createFakeOpenAI(options: FakeOpenAIOptions = {}): FakeOpenAI {
     return script;
   };
   const server = createFakeServer({
-    handle: (request) => handle(request, options.apiKey, { models, say, tokens }),
+    handle: (request) => handle(request, options.apiKey, { models, say, tokens, store }),
     toFailure: (status, { code, shouldRetry }) => {
       const type = status < 500 ? 'invalid_request_error' : 'server_error';
       const failure = new FakeFailure(status, 'Something went wrong', code, type);
@@ -94,6 +99,7 @@ interface Engine {
   readonly models: readonly string[];
   readonly say: (json: Json) => CompleteScript;
   readonly tokens: { input: number; output: number };
+  readonly store: CompletionStore;
 }
 
 function handle(request: FakeRequest, apiKey: string | undefined, engine: Engine): FakeAnswer {
@@ -113,12 +119,16 @@ function route(request: FakeRequest, engine: Engine): FakeAnswer {
   const operation = deployment?.[2] ?? path;
   const model = deployment?.[1] === undefined ? undefined : decodeURIComponent(deployment[1]);
   if (method === 'GET' && operation.startsWith('/models')) return listModels(operation, engine);
+  if (method === 'GET' && operation === '/chat/completions')
+    return answer(engine.store.list(new URLSearchParams(request.query)));
   if (method !== 'POST') throw new FakeFailure(404, `Invalid URL (${method} ${request.path})`);
   switch (operation) {
     case '/chat/completions': {
       const json = withModel(parse(request), model);
       const script = engine.say(json);
-      if (json.stream !== true) return answer(toCompletion(script));
+      const completion = toCompletion(script);
+      engine.store.keep(json, completion);
+      if (json.stream !== true) return answer(completion);
       const options = json.stream_options as { readonly include_usage?: boolean } | undefined;
       return events(toCompletionEvents(script, options?.include_usage === true));
     }

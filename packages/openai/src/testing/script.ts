@@ -21,6 +21,8 @@ export interface FakeAnswerScript {
 /** An answer with everything in it. */
 export interface CompleteScript {
   readonly id: string;
+  /** Unix time in seconds. */
+  readonly created: number;
   readonly model: string;
   readonly text: string;
   readonly refusal: string | undefined;
@@ -39,20 +41,18 @@ export interface CompleteScript {
 
 export function completeScript(
   script: FakeAnswerScript,
-  id: string,
-  model: string,
+  answer: Pick<CompleteScript, 'id' | 'created' | 'model'>,
   asked: string,
 ): CompleteScript {
   const { text = '', refusal, reasoning, usage } = script;
   const toolCalls = (script.toolCalls ?? []).map((call, index) => ({
     ...call,
-    id: `call_${id}_${index}`,
+    id: `call_${answer.id}_${index}`,
   }));
   const said = text + (refusal ?? '') + toolCalls.map((call) => call.arguments).join('');
   const thought = usage?.reasoning ?? 0;
   return {
-    id,
-    model,
+    ...answer,
     text,
     refusal,
     reasoning,

@@ -22,8 +22,6 @@ const providers: Readonly<Record<string, string>> = {
   'vertex_ai-language-models': 'google',
   xai: 'x-ai',
 };
-/** Dollars for one token: eighteen decimals are twelve for a million. */
-const KEPT_DECIMALS = 18;
 
 type Prices = Record<string, string>;
 
@@ -77,12 +75,13 @@ function cardsOf(
   const cards = new Map<string | undefined, Map<number, Prices>>();
   const found = Object.entries(entry).flatMap(([name, usd]) => {
     const key = readPriceKey(name);
-    return key === undefined || typeof usd !== 'number' ? [] : [{ ...key, usd }];
+    const isPrice = typeof usd === 'number' && usd >= 0 && usd < Infinity;
+    return key === undefined || !isPrice ? [] : [{ ...key, usd }];
   });
   for (const { tier, above, component, usd } of found.sort((a, b) => a.above - b.above)) {
     const lengths = cards.get(tier) ?? new Map<number, Prices>();
     const card = lengths.get(above) ?? {};
-    card[component] = writeFloat(usd, KEPT_DECIMALS, -6);
+    card[component] = writeFloat(usd, -6);
     cards.set(tier, lengths.set(above, card));
   }
   return cards;

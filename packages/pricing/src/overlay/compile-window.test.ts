@@ -49,6 +49,23 @@ describe('window', () => {
     expect(inside(window, '2026-10-01T16:00:00Z', calendar)).toBe(true);
   });
 
+  it('leaves out the night that begins on a holiday, and not the one that ends on it', () => {
+    const calendar: HolidayCalendar = {
+      covers: ['2026-01-01', '2026-12-31'],
+      days: ['2026-12-25'],
+    };
+    const night: PriceWindow = {
+      timeZone: 'Europe/Berlin',
+      times: [['22:00', '06:00']],
+      exceptHolidaysOf: 'days',
+    };
+    expect(inside(night, '2026-12-25T04:59:59Z', calendar)).toBe(true);
+    expect(inside(night, '2026-12-25T05:00:00Z', calendar)).toBe(false);
+    expect(inside(night, '2026-12-25T21:00:00Z', calendar)).toBe(false);
+    expect(inside(night, '2026-12-26T04:00:00Z', calendar)).toBe(false);
+    expect(inside(night, '2026-12-26T21:00:00Z', calendar)).toBe(true);
+  });
+
   it('says that it takes a day for a working day where its calendar has ended', () => {
     const calendar: HolidayCalendar = { covers: ['2026-01-01', '2026-12-31'], days: [] };
     const window = compileWindow({ timeZone: 'UTC', exceptHolidaysOf: 'china' }, calendar);

@@ -42,10 +42,18 @@ describe('createPriceSource', () => {
     ],
     ['an unknown zone', { window: { timeZone: 'Mars/Olympus' } }],
     ['a time that no clock shows', { window: { timeZone: 'UTC', times: [['09:00', '25:00']] } }],
+    ['a window without an end', { window: { timeZone: 'UTC', times: [['09:00', '09:00']] } }],
+    ['an instant that no calendar has', { from: '2026-02-30T00:00:00Z' }],
+    ['a length that no input has', { inputAbove: 1_000, inputUpTo: 1_000 }],
     ['a calendar that is not there', { window: { timeZone: 'UTC', exceptHolidaysOf: 'none' } }],
     ['a day that no calendar has', { checked: '2026-02-30' }],
   ])('refuses %s', (_, change) => {
     expect(refusalOfRule(change)).toMatch(/misconfigured/);
+  });
+
+  it('refuses a calendar that ends before it begins', () => {
+    const days = { covers: ['2026-12-31', '2026-01-01'], days: [] };
+    expect(refusal({ calendars: { days } })).toMatch(/calendars.days.covers: ends before/);
   });
 
   it('refuses two rules of one id', () => {

@@ -14,14 +14,16 @@ const decimal = z
     ),
   );
 const day = z.string().check(z.refine((text) => isDay(text), 'is no day such as 2026-11-20'));
-const instant = z
-  .string()
-  .check(
-    z.refine(
-      (text) => /T.*(?:Z|[+-]\d{2}:\d{2})$/.test(text) && !Number.isNaN(Date.parse(text)),
-      'is no instant with a zone, such as 2026-11-20T00:00:00Z',
-    ),
-  );
+const instant = z.string().check(
+  z.refine(
+    (text) =>
+      /T.*(?:Z|[+-]\d{2}:\d{2})$/.test(text) &&
+      !Number.isNaN(Date.parse(text)) &&
+      // `Date` takes the 30th of February for the 2nd of March.
+      isDay(text.slice(0, 'YYYY-MM-DD'.length)),
+    'is no instant with a zone, such as 2026-11-20T00:00:00Z',
+  ),
+);
 const time = z
   .string()
   .check(z.regex(/^(?:(?:[01]\d|2[0-3]):[0-5]\d|24:00)$/, 'is no time such as 09:30'));
@@ -44,7 +46,15 @@ const window = z.strictObject({
   timeZone: z.string().check(z.refine(isTimeZone, "is no IANA time zone such as 'Europe/Berlin'")),
   days: z.optional(z.array(z.enum(['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun']))),
   times: z.optional(
-    z.array(z.array(time).check(z.minLength(2), z.maxLength(2))).check(z.minLength(1)),
+    z
+      .array(
+        z.array(time).check(
+          z.minLength(2),
+          z.maxLength(2),
+          z.refine(([from, to]) => from !== to, 'ends when it begins'),
+        ),
+      )
+      .check(z.minLength(1)),
   ),
   exceptHolidaysOf: text,
 });
@@ -80,6 +90,10 @@ const rule = z
       ({ from = '', until }) => until === undefined || !(Date.parse(from) >= Date.parse(until)),
       'ends before it begins',
     ),
+    z.refine(
+      ({ inputAbove = -1, inputUpTo = Infinity }) => inputAbove < inputUpTo,
+      'is for no length of input',
+    ),
   );
 
 const alias = z.strictObject({
@@ -96,7 +110,11 @@ const alias = z.strictObject({
 });
 
 const calendar = z.strictObject({
-  covers: z.array(day).check(z.minLength(2), z.maxLength(2)),
+  covers: z.array(day).check(
+    z.minLength(2),
+    z.maxLength(2),
+    z.refine(([first = '', last = '']) => first <= last, 'ends before it begins'),
+  ),
   days: z.array(day),
 });
 

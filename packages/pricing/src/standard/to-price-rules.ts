@@ -80,9 +80,9 @@ function toCard(prices: ModelPrice, inputTokens: number): PriceCard {
     const usd = typeof price === 'number' ? price : stepOf(price, inputTokens);
     const token = tokenKeys[key];
     const counted = PER_THOUSAND.exec(key)?.slice(1).join('');
-    if (token !== undefined) card[token] = toText(usd, 0);
-    else if (counted === 'requests') card.request = toText(usd, 3);
-    else if (counted !== undefined) units[counted] = toText(usd, 3);
+    if (token !== undefined) card[token] = writeFloat(usd, 0);
+    else if (counted === 'requests') card.request = writeFloat(usd, 3);
+    else if (counted !== undefined) units[counted] = writeFloat(usd, 3);
   }
   return { ...card, units };
 }
@@ -93,12 +93,4 @@ function stepOf(
 ): number {
   const reached = price.tiers.filter(({ start }) => start <= inputTokens);
   return reached.sort((a, b) => a.start - b.start).at(-1)?.price ?? price.base;
-}
-
-/** Dollars for a million tokens, or for a thousand of something, never have more decimals. */
-const KEPT_DECIMALS = 12;
-
-/** Writes a price, divided by ten to the power of `shift`. */
-function toText(usd: number, shift: number): string {
-  return writeFloat(usd, KEPT_DECIMALS, shift);
 }

@@ -1,6 +1,3 @@
-import { readFileSync, writeFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
-
 /** Dollars for a million tokens, by class of tokens. */
 type Card = Readonly<Record<string, string>>;
 type Tiers = Readonly<Record<string, Card>>;
@@ -16,7 +13,8 @@ interface Row {
   readonly units?: Readonly<Record<string, string>>;
 }
 
-interface Table {
+/** The content of `rows.json`. */
+export interface Table {
   readonly sources: Readonly<Record<string, { readonly asOf: string }>>;
   readonly rows: readonly Row[];
 }
@@ -144,12 +142,3 @@ function toText({ digits, scale }: Fraction): string {
   const whole = text.slice(0, text.length - scale);
   return decimals === '' ? whole : `${whole}.${decimals}`;
 }
-
-function write(): void {
-  const path = (name: string) => new URL(name, import.meta.url);
-  const goldens = makeGoldens(JSON.parse(readFileSync(path('rows.json'), 'utf8')));
-  const lines = goldens.map((golden) => `${JSON.stringify(golden)}\n`);
-  writeFileSync(path('goldens.jsonl'), lines.join(''));
-}
-
-if (process.argv[1] === fileURLToPath(import.meta.url)) write();

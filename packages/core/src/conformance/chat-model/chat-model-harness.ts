@@ -8,6 +8,8 @@ export type ChatModelCapability =
   | 'tools'
   | 'structuredOutput'
   | 'images'
+  /** The provider holds answers back, and says so apart from a refusal of the model. */
+  | 'contentFilter'
   | 'maxTokens'
   /** Every answer reports its tokens. */
   | 'usage'

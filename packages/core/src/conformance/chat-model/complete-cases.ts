@@ -96,10 +96,17 @@ export const completeCases: readonly ChatModelCase[] = [
     name: 'a refusal is an answer',
     needs: ['complete', 'preparedAnswers'],
     run: async ({ model, prepare, askForWord }) => {
-      for (const finishReason of ['refusal', 'content_filter'] as const) {
-        await prepare({ text: 'no', finishReason });
-        checkEqual((await model.complete(askForWord())).finishReason, finishReason, 'the reason');
-      }
+      await prepare({ text: 'no', finishReason: 'refusal' });
+      checkEqual((await model.complete(askForWord())).finishReason, 'refusal', 'the reason');
+    },
+  },
+  {
+    group: 'complete',
+    name: 'an answer that is held back is an answer',
+    needs: ['complete', 'preparedAnswers', 'contentFilter'],
+    run: async ({ model, prepare, askForWord }) => {
+      await prepare({ text: 'no', finishReason: 'content_filter' });
+      checkEqual((await model.complete(askForWord())).finishReason, 'content_filter', 'the reason');
     },
   },
   {

@@ -23,6 +23,7 @@ export const directoryCases: readonly MessengerCase[] = [
     needs: ['findPerson'],
     run: async ({ messenger, unique, fixtures }) => {
       const { id, email } = fixtures.person;
+      check(email !== undefined, 'needs fixtures.person.email');
       checkEqual((await messenger.findPerson({ email }))?.id, id, 'the person');
       const shouted = email.toUpperCase();
       checkEqual(

@@ -35,8 +35,8 @@ export interface MessengerFixtures {
   /** A public channel that the credentials may write to and read. */
   readonly channel: string;
   readonly archivedChannel?: string | undefined;
-  /** Somebody in `channel`. */
-  readonly person: { readonly id: string; readonly email: string };
+  /** Somebody in `channel`. `findPerson` needs the email address. */
+  readonly person: { readonly id: string; readonly email?: string | undefined };
   /** An emoji that the provider knows. @default '👍' */
   readonly emoji?: string | undefined;
   /** How far ahead a message may be scheduled, in milliseconds. @default 3_600_000 */

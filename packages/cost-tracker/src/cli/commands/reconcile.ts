@@ -5,7 +5,7 @@ import type { CostTrackerClient } from '../../client/tracker-client.js';
 import type { BreakdownAnswer } from '../../contract/summary.js';
 import type { WireCost } from '../../contract/usage.js';
 import { parsePico } from '../../ledger/pico.js';
-import { BillFormatError, type BillLine } from '../../reconcile/bill-line.js';
+import { type Bill, BillFormatError } from '../../reconcile/bill-line.js';
 import { reconcile as compare, type MeteredLine } from '../../reconcile/reconcile.js';
 import { annotate } from '../annotate.js';
 import { type Command, defineCommand } from '../command.js';
@@ -38,6 +38,7 @@ export const reconcile: Command = defineCommand({
   notes: [
     'openai: GET /v1/organization/costs, with group_by=line_item.',
     'anthropic: GET /v1/organizations/cost_report, with group_by[]=description.',
+    'It is compared from its first day to its last, those without a line included.',
     'A bill covers an organisation, so all accounts that the token may read are compared with it.',
   ],
   examples: ['cost-tracker reconcile --provider openai --file costs.json'],
@@ -52,7 +53,7 @@ export const reconcile: Command = defineCommand({
       account_id: options.text('account'),
     };
     const metered = await withProgress(io, 'Reading the ledger', (tell) =>
-      readMetered(client, bill, asked, tell),
+      readMetered(client, bill.days, asked, tell),
     );
     const result = compare(bill, metered, tolerance);
     if (!result.agrees) await annotate(io, `${provider} bill`, driftOf(result));
@@ -71,10 +72,7 @@ function readTolerance(text: string): number {
   return Number(text) / 100;
 }
 
-async function readBill(
-  provider: (typeof PROVIDERS)[number],
-  file: string,
-): Promise<readonly BillLine[]> {
+async function readBill(provider: (typeof PROVIDERS)[number], file: string): Promise<Bill> {
   const json = parseJson(await readText(file));
   try {
     if (provider === 'openai')
@@ -102,14 +100,13 @@ function parseJson(text: string): unknown {
   }
 }
 
-/** What the ledger counted on each day of the bill. Bills are in UTC, and so are these days. */
+/** What the ledger counted on each of the days. Bills are in UTC, and so are these days. */
 async function readMetered(
   client: CostTrackerClient,
-  bill: readonly BillLine[],
+  days: readonly string[],
   asked: { readonly service: string; readonly account_id: string | undefined },
   tell: Tell,
 ): Promise<readonly MeteredLine[]> {
-  const days = [...new Set(bill.map(({ day }) => day))].sort();
   const lines: MeteredLine[] = [];
   for (const [index, day] of days.entries()) {
     tell(`day ${index + 1} of ${days.length}`);

@@ -71,7 +71,7 @@ function createSite(
   const app = createApp({
     ledger,
     findCaller,
-    dashboard: ledgerDashboard({ ledger, findCaller, open: false, timeZone }),
+    dashboard: ledgerDashboard({ ledger, findCaller, open: false, timeZone, onError: log.failed }),
     maxBodyBytes: 4 * MEBIBYTE,
     version: packageVersion(),
     onError: log.failed,

@@ -32,7 +32,7 @@ export function reservationRoutes(ledger: Ledger, findCaller: FindCaller): Hono<
     })
     .use('/:id/*', async (context, next) => {
       const account = await reservations.accountOf(context.req.param('id'));
-      requireAccount(context.get('caller'), account);
+      if (account !== undefined) requireAccount(context.get('caller'), account);
       await next();
     })
     .post('/:id/renew', async (context) => {

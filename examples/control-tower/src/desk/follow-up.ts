@@ -1,0 +1,58 @@
+import type { CodeHost } from '@quayside/core';
+import type { AnalysedIssue, Analysis } from './analysis.ts';
+import type { Journal } from './journal.ts';
+import { makeOnce } from './make-once.ts';
+import { FOLLOW_UP_LABEL, type TopIssue } from './plan.ts';
+
+/** A follow-up that is open. */
+export interface FollowUp {
+  readonly repository: string;
+  readonly number: number;
+  readonly url: string;
+}
+
+/** Severities that somebody has to act on. */
+const ACT_ON: readonly Analysis['severity'][] = ['critical', 'high'];
+
+export function needsFollowUp(analysed: AnalysedIssue): boolean {
+  return 'analysis' in analysed && ACT_ON.includes(analysed.analysis.severity);
+}
+
+/** Files an issue for what is to be done, once for each issue that it follows, on whatever day. */
+export function fileFollowUp(
+  code: CodeHost,
+  journal: Journal,
+  { issue, analysis }: { readonly issue: TopIssue; readonly analysis: Analysis },
+  signal: AbortSignal,
+): Promise<FollowUp> {
+  const { repository, number, title } = issue;
+  const mark = `<!-- decision-desk: ${repository}#${number} -->`;
+  const body = [
+    `Follows #${number}, severity **${analysis.severity}**, effort: ${analysis.effort}.`,
+    // Literal: what a model writes may hold mentions and markup.
+    fenced(`Cause: ${analysis.cause}\nNext: ${analysis.action}`),
+    mark,
+  ].join('\n\n');
+  return makeOnce<FollowUp>({
+    journal,
+    step: `follow-up ${repository}#${number}`,
+    signal,
+    find: async () => {
+      const filed = code.listIssues({ repository, labels: [FOLLOW_UP_LABEL] }, { signal });
+      for await (const one of filed) if (one.body?.includes(mark)) return toFollowUp(one);
+      return undefined;
+    },
+    make: async () => {
+      const made = { repository, title: `Decide: ${title}`, body, labels: [FOLLOW_UP_LABEL] };
+      return toFollowUp(await code.createIssue(made, { signal }));
+    },
+  });
+}
+
+function fenced(text: string): string {
+  return `\`\`\`text\n${text.replaceAll('`', "'")}\n\`\`\``;
+}
+
+function toFollowUp({ repository, number, url }: FollowUp): FollowUp {
+  return { repository, number, url };
+}

@@ -1,0 +1,91 @@
+import type { CostTracker } from '@quayside/cost-tracker';
+import type { OpenAI, StoredCompletion } from '@quayside/openai';
+import type { Journal } from './journal.ts';
+
+/** What attributes the desk's usage. */
+export const TASK = 'decision-desk';
+
+export interface Settling {
+  readonly tracker: CostTracker;
+  readonly openai: OpenAI;
+  readonly journal: Journal;
+  /** What the answers of the run were stored under. */
+  readonly metadata: Readonly<Record<string, string>>;
+  readonly signal: AbortSignal;
+}
+
+/** How long a run may have been dead before another one settled its usage. */
+const LOOK_BACK_MS = 30 * 24 * 3_600_000;
+
+/**
+ * Brings into the books what was billed and never arrived: answers that were lost on their way, that broke off, or
+ * that a killed run did not live to see. OpenAI stored them, with what they used. Returns how many there were.
+ * Doing it again adds nothing: an answer's id names its event.
+ */
+export async function settleUsage(settling: Settling): Promise<number> {
+  const { tracker, openai, metadata, signal } = settling;
+  const { remainingBytes } = await tracker.flush();
+  if (remainingBytes > 0)
+    throw new Error('The cost tracker cannot be reached: usage waits in the spool.');
+  const recorded = await recordedAnswers(tracker, signal);
+  const lost: StoredCompletion[] = [];
+  const stored = new Set<string>();
+  for await (const one of openai.storedCompletions.list({ metadata, signal })) {
+    stored.add(one.id);
+    if (!recorded.has(one.id)) lost.push(one);
+  }
+  for (const { id, model, usage, serviceTier, createdAt } of lost) {
+    if (usage === undefined) continue;
+    const event = { provider: 'openai', model, tokens: usage, serviceTier, requestId: id };
+    await record(tracker, { ...event, id: `openai:${id}`, occurredAt: createdAt, context });
+  }
+  await recordEstimates(settling, stored, lost.length);
+  return lost.length;
+}
+
+const context = { task: TASK };
+
+/** What OpenAI has not stored stays what it was, an estimate. */
+async function recordEstimates(
+  { tracker, journal }: Settling,
+  stored: ReadonlySet<string>,
+  lost: number,
+): Promise<void> {
+  const unknown = journal
+    .estimates()
+    .filter(({ responseId }) => responseId === undefined || !stored.has(responseId));
+  const nameless = unknown.filter(({ responseId }) => responseId === undefined);
+  // An answer that broke off before its id came is one of the lost ones, where there are any.
+  const left = [
+    ...unknown.filter(({ responseId }) => responseId !== undefined),
+    ...nameless.slice(lost),
+  ];
+  for (const { responseId, model, inputTokens, outputTokens } of left) {
+    const tokens = { inputTokens, outputTokens };
+    const id = responseId && { id: `openai:${responseId}`, requestId: responseId };
+    await record(tracker, { provider: 'openai', model, tokens, estimated: true, context, ...id });
+  }
+  journal.dropEstimates();
+}
+
+async function record(
+  tracker: CostTracker,
+  event: Parameters<CostTracker['logUsage']>[0],
+): Promise<void> {
+  const result = await tracker.logUsage(event);
+  if (!result.recorded && result.reason !== 'disabled') throw result.error;
+}
+
+async function recordedAnswers(
+  tracker: CostTracker,
+  signal: AbortSignal,
+): Promise<ReadonlySet<string>> {
+  const recorded = new Set<string>();
+  const occurredFrom = new Date(Date.now() - LOOK_BACK_MS);
+  const events = tracker.usage.listUsage(
+    { occurredFrom, dimensions: { task: TASK }, pageSize: 100 },
+    { signal },
+  );
+  for await (const { requestId } of events) if (requestId !== undefined) recorded.add(requestId);
+  return recorded;
+}

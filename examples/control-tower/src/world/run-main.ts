@@ -1,0 +1,37 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { createStopList, type StopList } from './stop-list.ts';
+
+/**
+ * Runs a program that starts others, and ends them with it: at its end, after a failure, and on Ctrl-C.
+ * The exit code is `process.exitCode` where the program has set one, else 1 after a failure and 130 when
+ * it was interrupted.
+ */
+export async function runMain(main: (stops: StopList) => Promise<void>): Promise<void> {
+  const stops = createStopList();
+  let interrupted = false;
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.once(signal, () => {
+      interrupted = true;
+      void stops.stopAll().finally(() => process.exit(process.exitCode ?? 130));
+    });
+  }
+  try {
+    await main(stops);
+  } catch (error) {
+    // Whatever fails after Ctrl-C fails because of it.
+    if (interrupted) return;
+    console.error(error instanceof Error ? error.message : error);
+    process.exitCode = 1;
+  } finally {
+    await stops.stopAll();
+  }
+}
+
+/** Waits for the work, or for what it needs to end; tells of the latter, as the work's own failure follows from it. */
+export async function whileRunning<T>(work: Promise<T>, crashed: Promise<never>): Promise<T> {
+  const failingLater = work.catch(async (error: unknown) => {
+    await sleep(200);
+    throw error;
+  });
+  return Promise.race([failingLater, crashed]);
+}

@@ -1,0 +1,99 @@
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { loadConfig } from '@quayside/config';
+import { startSettings } from '../desk/settings.ts';
+import type { FaultyNetwork } from './faulty-network.ts';
+import { faultyNetwork } from './faulty-network.ts';
+import { OWNER } from './seed.ts';
+import { type CostTrackerProcess, startCostTracker } from './start-cost-tracker.ts';
+import { type FakesProcess, startFakes } from './start-fakes.ts';
+import type { StopList } from './stop-list.ts';
+
+export interface WorldOptions {
+  /** Which part of all exchanges with the fakes is broken, 0 to 1. */
+  readonly rate: number;
+  readonly seed: number;
+  /** US dollars a day. */
+  readonly budget: string;
+  /** Leaves the keys of the environment alone: everything is a fake. */
+  readonly fakesOnly: boolean;
+}
+
+/** Everything that the desk talks to. */
+export interface World {
+  /** What the desk finds in its environment. */
+  readonly env: Readonly<Record<string, string>>;
+  /** Says of each provider whether it is real. */
+  readonly lines: readonly string[];
+  /** Providers that are fakes. */
+  readonly fake: ReadonlySet<'github' | 'slack' | 'openai' | 'costTracker'>;
+  readonly fakes: FakesProcess;
+  readonly network: FaultyNetwork;
+  readonly tracker: CostTrackerProcess | undefined;
+  readonly directory: string;
+  readonly crashed: Promise<never>;
+}
+
+const ACCOUNT = 'decision-desk';
+const CHANNEL = 'C0GENERAL';
+
+/** Starts fakes, and a cost tracker, for everything that no keys are given for. */
+export async function startWorld(options: WorldOptions, stops: StopList): Promise<World> {
+  const { rate, seed, budget, fakesOnly } = options;
+  const { values, absent } = loadConfig(startSettings, {
+    app: 'control-tower',
+    ...(fakesOnly ? { env: {}, envFiles: [] } : {}),
+  });
+  const directory = mkdtempSync(join(tmpdir(), 'control-tower-'));
+  const fakes = await startFakes();
+  stops.add(fakes.stop);
+  const network = await faultyNetwork(fakes.urls, { rate, seed });
+  stops.add(network.close);
+  const env: Record<string, string> = {};
+  const fake = new Set<'github' | 'slack' | 'openai' | 'costTracker'>();
+  const lines: string[] = [];
+  const pretend = (
+    provider: 'github' | 'slack' | 'openai',
+    instead: Record<string, string>,
+  ): void => {
+    const why = absent[provider];
+    if (values[provider] !== undefined && why === undefined) {
+      lines.push(`${provider.padEnd(12)} the real one`);
+      return;
+    }
+    fake.add(provider);
+    Object.assign(env, instead);
+    lines.push(`${provider.padEnd(12)} a fake at ${network.urls[provider]}, ${network.says}`);
+  };
+  pretend('github', {
+    GITHUB_TOKEN: 'ghp_fake',
+    GITHUB_API_URL: network.urls.github,
+    GITHUB_OWNER: OWNER,
+  });
+  pretend('slack', {
+    SLACK_BOT_TOKEN: 'xoxb-fake',
+    SLACK_API_URL: `${network.urls.slack}/api`,
+    SLACK_CHANNEL: CHANNEL,
+  });
+  pretend('openai', { OPENAI_API_KEY: 'sk-fake', OPENAI_BASE_URL: `${network.urls.openai}/v1` });
+  let tracker: CostTrackerProcess | undefined;
+  if (values.costTracker === undefined) {
+    tracker = await startCostTracker(directory, ACCOUNT, budget);
+    stops.add(tracker.stop);
+    fake.add('costTracker');
+    Object.assign(env, {
+      AI_COST_TRACKER_URL: tracker.url,
+      AI_COST_TRACKER_TOKEN: tracker.token,
+      AI_COST_TRACKER_ACCOUNT: ACCOUNT,
+    });
+    lines.push(
+      `${'cost tracker'.padEnd(12)} a server of its own at ${tracker.url}, ${budget} USD a day`,
+    );
+  } else lines.push(`${'cost tracker'.padEnd(12)} the one of AI_COST_TRACKER_URL`);
+  const crashed = Promise.race([
+    fakes.crashed,
+    ...(tracker === undefined ? [] : [tracker.crashed]),
+  ]);
+  return { env, lines, fake, fakes, network, tracker, directory, crashed };
+}

@@ -1,0 +1,3 @@
+export type { FakeAnthropic, FakeAnthropicOptions } from './create-fake-anthropic.js';
+export { createFakeAnthropic } from './create-fake-anthropic.js';
+export type { FakeAnswerScript } from './script.js';

@@ -1,0 +1,12 @@
+export type { Group, GroupSpec, Presence, Setting, Settings, ValueOf, ValuesOf } from './group.js';
+export { group, required } from './group.js';
+export type { LayerOptions } from './layers/read-layers.js';
+export type { LoadedConfig } from './load-config.js';
+export { loadConfig } from './load-config.js';
+export type { Redactor } from './redaction/create-redactor.js';
+export { createRedactor } from './redaction/create-redactor.js';
+export type { EnvExampleOptions } from './render-env-example.js';
+export { renderEnvExample } from './render-env-example.js';
+export type { ExplainedVariable } from './resolve/resolution.js';
+export type { Variable, VariableNotes, VariableSpec } from './variable.js';
+export { secret, setting } from './variable.js';

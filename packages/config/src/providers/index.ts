@@ -1,0 +1,14 @@
+export type { AnthropicSettings } from './anthropic-settings.js';
+export { anthropicSettings } from './anthropic-settings.js';
+export type { CostTrackerSettings } from './cost-tracker-settings.js';
+export { costTrackerSettings } from './cost-tracker-settings.js';
+export type { DiscordSettings } from './discord-settings.js';
+export { discordSettings } from './discord-settings.js';
+export type { GitHubSettings } from './github-settings.js';
+export { githubSettings } from './github-settings.js';
+export type { OpenAISettings } from './openai-settings.js';
+export { openaiSettings } from './openai-settings.js';
+export type { SlackSettings } from './slack-settings.js';
+export { slackSettings } from './slack-settings.js';
+export type { StripeSettings } from './stripe-settings.js';
+export { stripeSettings } from './stripe-settings.js';

@@ -1,0 +1,2 @@
+export type { FakeTemplateOptions } from './create-fake-template.js';
+export { createFakeTemplate } from './create-fake-template.js';
