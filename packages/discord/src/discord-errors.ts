@@ -58,7 +58,8 @@ function toLimit({ json, header, call }: HttpFailure): HttpErrorVerdict {
 function readRefusal(json: unknown): Refusal | undefined {
   if (!isRecord(json) || typeof json.code !== 'number' || json.code === 0) return undefined;
   const said = typeof json.message === 'string' ? json.message : 'it was refused';
-  const message = said.slice(0, LONGEST_MESSAGE).replace(/[.\s]+$/, '');
+  const [line = ''] = said.slice(0, LONGEST_MESSAGE).split('\n', 1);
+  const message = line.replace(/[.\s]+$/, '');
   return { code: json.code, message, problems: readProblems(json.errors) };
 }
 

@@ -41,7 +41,7 @@ export interface DiscordOptions {
 
 /** What may stand in a header without being split, folded or refused by the platform. */
 const VISIBLE = /^[\x21-\x7e]+$/;
-export const SNOWFLAKE: RegExp = /^\d{1,20}$/;
+const SNOWFLAKE = /^\d{1,20}$/;
 
 /** Returns the token. @throws misconfigured naming the option, never its value */
 export function checkOptions({ token, guildId, baseUrl }: DiscordOptions): string {

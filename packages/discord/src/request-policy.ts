@@ -25,9 +25,11 @@ const SLOWEST_BYTES_PER_MS = 256;
 export function createRequestPolicy({ clock, policy, pacing }: DiscordOptions): RequestPolicy {
   const isDefault = policy === undefined;
   const paced: DiscordPacing | false = pacing ?? (isDefault ? discordPacing({ clock }) : false);
+  const within = (longest: number) => timeout(longest, { scope: 'attempt', clock });
+  const withinAnswer = isDefault ? within(ANSWER_MS) : undefined;
   return async (call, { route, bytes }, request) => {
-    const longest = ANSWER_MS + bytes / SLOWEST_BYTES_PER_MS;
-    const bounded = isDefault ? timeout(longest, { scope: 'attempt', clock }) : undefined;
+    const isLong = isDefault && bytes > 0;
+    const bounded = isLong ? within(ANSWER_MS + bytes / SLOWEST_BYTES_PER_MS) : withinAnswer;
     if (paced === false) {
       const send = (inner: Call) => request(inner, () => {});
       return bounded === undefined ? send(call) : bounded(call, send);

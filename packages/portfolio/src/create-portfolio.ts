@@ -15,11 +15,13 @@ import {
   type CompareOptions,
   type Comparison,
   compareRepositories,
+  toCriteria,
 } from './compare/compare-repositories.js';
 import { type DependencyGraph, dependencyGraph } from './dependencies/dependency-graph.js';
-import type { PortfolioFilter } from './priorities/portfolio-filter.js';
+import { type PortfolioFilter, toMatcher } from './priorities/portfolio-filter.js';
 import { type ProjectPriority, rankProjects } from './priorities/rank-projects.js';
 import {
+  checkReport,
   type PortfolioReport,
   portfolioReport,
   type ReportOptions,
@@ -95,17 +97,28 @@ const SIX_HOURS_MS = 21_600_000;
 export function createPortfolio(code: CodeHost, options: PortfolioOptions = {}): Portfolio {
   toScanRules(code, options);
   const scanner = createScanner(code, options);
-  const scan: Portfolio['scan'] = async (input = {}, call) =>
-    noted(await scanner.scan(input, call));
+  // The default is written out: asked for or not, it is the same scan.
+  const scan: Portfolio['scan'] = async (input = {}, call) => {
+    const includePrivate = input.includePrivate ?? true;
+    return noted(await scanner.scan({ ...input, includePrivate }, call));
+  };
+  // What no scan can answer is refused before one is made.
   return {
     scan,
     scanRepository: async (path, call) => noted(await scanner.scanRepository(path, call)),
-    priorities: async (filter, call) => rankProjects(await scan({}, call), filter),
-    compare: async (names, { criteria, ...call } = {}) =>
-      compareRepositories(await scan({}, call), names, { criteria }),
+    priorities: async (filter = {}, call) => {
+      toMatcher(filter);
+      return rankProjects(await scan({}, call), filter);
+    },
+    compare: async (names, { criteria, ...call } = {}) => {
+      toCriteria({ criteria });
+      return compareRepositories(await scan({}, call), names, { criteria });
+    },
     dependencies: async (call) => dependencyGraph((await scan({}, call)).repositories),
-    report: async ({ title, top, filter, ...call } = {}) =>
-      portfolioReport(await scan({}, call), { title, top, filter }),
+    report: async ({ title, top, filter, ...call } = {}) => {
+      checkReport({ top, filter });
+      return portfolioReport(await scan({}, call), { title, top, filter });
+    },
     invalidate: async () => cacheOf(scanner)?.invalidate(),
   };
 }

@@ -71,6 +71,29 @@ describe.each(hosts)('createPortfolio on %s', (_, start) => {
     expect(scans()).toBe(2);
   });
 
+  it('what is asked for by default is the same scan as what is asked for by name', async () => {
+    const { portfolio, scans } = begin();
+    await portfolio.scan({ includePrivate: true });
+    await portfolio.scan({ includePrivate: undefined });
+    await portfolio.dependencies();
+    expect(scans()).toBe(1);
+  });
+
+  it('what no scan can answer costs none', async () => {
+    const { portfolio, calls } = begin();
+    const errors = [
+      await errorOf(portfolio.priorities({ minHealth: 101 })),
+      await errorOf(portfolio.compare(['shop'], { criteria: ['stars' as 'size'] })),
+      await errorOf(portfolio.report({ top: 0 })),
+      await errorOf(portfolio.report({ filter: { tags: [''] } })),
+      await errorOf(portfolio.scan({ private: true } as object)),
+    ];
+    expect(errors.map((error) => isIntegrationError(error, 'invalid_request'))).toEqual(
+      errors.map(() => true),
+    );
+    expect(calls).toEqual([]);
+  });
+
   it('keeps single repositories, too', async () => {
     const { portfolio, calls } = begin();
     expect(await portfolio.scanRepository('acme/api')).toMatchObject({ cached: false });

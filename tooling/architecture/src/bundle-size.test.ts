@@ -23,9 +23,13 @@ const program = `
 `;
 
 /** Bundles the program as an application would; `external` names modules that are left out. */
-async function bundleSize(contents: string, external: readonly string[] = []): Promise<number> {
+async function bundleSize(
+  contents: string,
+  external: readonly string[] = [],
+  folder = 'tooling/architecture',
+): Promise<number> {
   const { outputFiles } = await build({
-    stdin: { contents, resolveDir: `${root}/tooling/architecture`, loader: 'ts' },
+    stdin: { contents, resolveDir: `${root}/${folder}`, loader: 'ts' },
     bundle: true,
     minify: true,
     format: 'esm',
@@ -52,6 +56,26 @@ it(`bundle › the same without the default transport is at most ${WITHOUT_KY} K
   const bytes = await bundleSize(program, ['./fetch-transport*', '../fetch-transport*']);
   expect(report('minimal Stripe use, transport injected', bytes)).toBeLessThanOrEqual(
     WITHOUT_KY * KIB,
+  );
+});
+
+/** What the whole of createDiscord took when this was written, and 4 %: webhooks and the pacing of buckets in it. */
+const DISCORD_WITHOUT_KY = 46;
+
+it(`bundle › a message to Discord is at most ${DISCORD_WITHOUT_KY} KiB, transport injected`, async () => {
+  const message = `
+    import { createDiscord } from '@quayside/discord';
+    const { messenger } = createDiscord({ token: process.env.DISCORD_BOT_TOKEN });
+    console.log(await messenger.send({ channel: '1', text: 'hello' }));
+  `;
+  // A package finds itself by its name.
+  const bytes = await bundleSize(
+    message,
+    ['./fetch-transport*', '../fetch-transport*'],
+    'packages/discord',
+  );
+  expect(report('minimal Discord use, transport injected', bytes)).toBeLessThanOrEqual(
+    DISCORD_WITHOUT_KY * KIB,
   );
 });
 

@@ -63,7 +63,8 @@ function count(counts: CallCounts, fact: Fact): void {
       if (fact.to === 'open') counts.breakerOpened += 1;
       break;
     case 'call.settled':
-      if (fact.outcome === 'failed') counts.failed += 1;
+      // That something is not there is an answer.
+      if (fact.outcome === 'failed' && fact.code !== 'not_found') counts.failed += 1;
       break;
   }
 }

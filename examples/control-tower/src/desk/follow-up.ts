@@ -1,4 +1,4 @@
-import type { CodeHost } from '@quayside/core';
+import type { CodeHost, Issue } from '@quayside/core';
 import type { AnalysedIssue, Analysis } from './analysis.ts';
 import type { Journal } from './journal.ts';
 import { makeOnce } from './make-once.ts';
@@ -6,6 +6,8 @@ import { FOLLOW_UP_LABEL, type TopIssue } from './plan.ts';
 
 /** A follow-up that is open. */
 export interface FollowUp {
+  /** The issue that it follows, in the same repository. */
+  readonly follows: number;
   readonly repository: string;
   readonly number: number;
   readonly url: string;
@@ -39,12 +41,13 @@ export function fileFollowUp(
     signal,
     find: async () => {
       const filed = code.listIssues({ repository, labels: [FOLLOW_UP_LABEL] }, { signal });
-      for await (const one of filed) if (one.body?.includes(mark)) return toFollowUp(one);
+      for await (const one of filed)
+        if (one.body?.includes(mark)) return { ...toFollowUp(one), follows: number };
       return undefined;
     },
     make: async () => {
       const made = { repository, title: `Decide: ${title}`, body, labels: [FOLLOW_UP_LABEL] };
-      return toFollowUp(await code.createIssue(made, { signal }));
+      return { ...toFollowUp(await code.createIssue(made, { signal })), follows: number };
     },
   });
 }
@@ -53,6 +56,6 @@ function fenced(text: string): string {
   return `\`\`\`text\n${text.replaceAll('`', "'")}\n\`\`\``;
 }
 
-function toFollowUp({ repository, number, url }: FollowUp): FollowUp {
+function toFollowUp({ repository, number, url }: Issue): Omit<FollowUp, 'follows'> {
   return { repository, number, url };
 }

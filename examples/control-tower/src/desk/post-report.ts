@@ -76,7 +76,7 @@ function toItem(analysed: AnalysedIssue, followUps: readonly FollowUp[]): ListIt
   if ('notAnalysed' in analysed)
     return { content: [issue, ` ${title}: not analysed, ${analysed.notAnalysed}`] };
   const { severity, action, effort } = analysed.analysis;
-  const filed = followUps.find((one) => one.repository === repository);
+  const filed = followUps.find((one) => one.repository === repository && one.follows === number);
   const follow: readonly Inline[] =
     filed === undefined
       ? []

@@ -17,12 +17,11 @@ export async function loadAnomalies(
   timeZone: string,
 ): Promise<readonly Anomaly[]> {
   const first = addDays(from, -BASELINE_DAYS);
+  const days = datesBetween(first, to);
   const all = await Promise.all(
     KINDS.map(async (by) => {
       const series = await source.series({ by, from: first, to, time_zone: timeZone });
-      return series
-        .filter(({ name }) => name !== '')
-        .map((one) => spendSeries(by, one, datesBetween(first, to)));
+      return series.filter(({ name }) => name !== '').map((one) => spendSeries(by, one, days));
     }),
   );
   // A day under way is compared as far as it has come: it can only stand out more.

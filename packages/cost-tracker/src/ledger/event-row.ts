@@ -139,16 +139,18 @@ export function toRecord(row: UsageEventRow): LedgerRecord {
 }
 
 export function readTokens(
-  row: Pick<
-    UsageEventRow,
-    | 'input_tokens'
-    | 'output_tokens'
-    | 'cached_input_tokens'
-    | 'cache_write_tokens'
-    | 'long_cache_write_tokens'
-    | 'reasoning_tokens'
-    | 'audio_input_tokens'
-    | 'audio_output_tokens'
+  row: Partial<
+    Pick<
+      UsageEventRow,
+      | 'input_tokens'
+      | 'output_tokens'
+      | 'cached_input_tokens'
+      | 'cache_write_tokens'
+      | 'long_cache_write_tokens'
+      | 'reasoning_tokens'
+      | 'audio_input_tokens'
+      | 'audio_output_tokens'
+    >
   >,
 ): ReturnType<typeof tokenUsage> {
   return {

@@ -177,18 +177,7 @@ export function toSum(row: Partial<UsageRollupRow>): UsageSum {
     currency: row.currency ?? '',
     events: toNumber(row.events),
     totalTokens: toNumber(row.total_tokens),
-    tokens: readTokens({ ...NO_TOKENS, ...row }),
+    tokens: readTokens(row),
     pico: toBigInt(row.cost_micro) * 1_000_000n + toBigInt(row.cost_rest),
   };
 }
-
-const NO_TOKENS = {
-  input_tokens: 0,
-  output_tokens: 0,
-  cached_input_tokens: 0,
-  cache_write_tokens: 0,
-  long_cache_write_tokens: 0,
-  reasoning_tokens: 0,
-  audio_input_tokens: 0,
-  audio_output_tokens: 0,
-};

@@ -1,4 +1,4 @@
-import type { Call, Driver, MessageContent, MessageRef, Messenger } from '@quayside/core';
+import type { Call, Driver, MessageRef, Messenger } from '@quayside/core';
 import * as z from '@quayside/core/schema';
 import { messageSchema } from '../api/message-api.js';
 import type { DiscordParts } from '../discord-parts.js';
@@ -6,7 +6,7 @@ import type { DiscordSend } from '../discord-request.js';
 import { beforeSending } from './before-sending.js';
 import { isRefusal } from './is-refusal.js';
 import { messagePath, messagesPath } from './place-of.js';
-import { toContent } from './to-content.js';
+import { type DiscordContent, toContent } from './to-content.js';
 import { toNonce } from './to-nonce.js';
 
 type MessageOperations = Pick<Driver<Messenger>, 'send' | 'reply' | 'sendDirect'>;
@@ -25,25 +25,29 @@ const idSchema: z.Schema<{ readonly id: string }> = z.received(() =>
 export function messageOperations({ send }: DiscordParts): MessageOperations {
   return {
     send: async ({ channel, previewLinks, ...content }, call) => {
-      const flags = previewLinks === false ? SUPPRESS_EMBEDS : undefined;
-      const id = await post(send, call, channel, content, { flags });
-      return { channel, id };
+      const written = toContent(content);
+      // It would hide those of the message, too.
+      const isPlain = previewLinks === false && written.embeds.length === 0;
+      const flags = isPlain ? SUPPRESS_EMBEDS : undefined;
+      return { channel, id: await post(send, call, channel, { ...written, flags }) };
     },
     reply: async ({ to, alsoInChannel: _, ...content }, call) => {
       const { channel } = to;
+      const written = toContent(content);
       const opening = to.thread ?? startThread(send, call, to, content.text);
       const thread = await beforeSending(Promise.resolve(opening));
       if (thread === undefined) {
         const message_reference = { message_id: to.id, fail_if_not_exists: true };
-        return { channel, id: await post(send, call, channel, content, { message_reference }) };
+        return { channel, id: await post(send, call, channel, { ...written, message_reference }) };
       }
-      return { channel, id: await post(send, call, thread, content), thread };
+      return { channel, id: await post(send, call, thread, written), thread };
     },
     sendDirect: async ({ person, ...content }, call) => {
+      const written = toContent(content);
       const opened = { json: { recipient_id: person }, schema: idSchema };
       const opening = send(call, 'POST', '/users/@me/channels', opened);
       const { id: channel } = await beforeSending(opening);
-      return { channel, id: await post(send, call, channel, content) };
+      return { channel, id: await post(send, call, channel, written) };
     },
   };
 }
@@ -75,9 +79,8 @@ async function post(
   send: DiscordSend,
   call: Call,
   channel: string,
-  content: MessageContent,
-  more: Readonly<Record<string, unknown>> = {},
+  written: DiscordContent & Readonly<Record<string, unknown>>,
 ): Promise<string> {
-  const json = { ...toContent(content), ...more, ...(await toNonce(call, channel)) };
+  const json = { ...written, ...(await toNonce(call, channel)) };
   return (await send(call, 'POST', messagesPath(channel), { json, schema: messageSchema })).id;
 }

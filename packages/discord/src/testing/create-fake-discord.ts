@@ -101,12 +101,12 @@ export function createFakeDiscord(options: FakeDiscordOptions = {}): FakeDiscord
     handle: async (request) => {
       const path = request.path.replace(/^\/api(\/v\d+)?(?=\/)/, '');
       const limit = limited?.(request.method, path);
-      if (limit?.allowed === false) return tooMany(limit.afterMs / 1000, false, limit.headers);
+      if (limit?.allowed === false) return tooMany(limit.afterMs / 1000, limit.headers);
       const { status, json } = await handle(state, token, path, request);
       return answer(status, json, limit?.headers);
     },
     toFailure: (status) => answer(status, { code: 0, message: `${status}: Internal Server Error` }),
-    toRateLimit: (after) => tooMany(Number(after ?? 1), false, {}),
+    toRateLimit: (after) => tooMany(Number(after ?? 1) || 1),
     clock,
     logLimit,
   });
@@ -156,12 +156,8 @@ function authenticate(token: string | undefined, { header }: FakeRequest): void 
 }
 
 /** The header has whole seconds, the body says it exactly. */
-function tooMany(
-  seconds: number,
-  global: boolean,
-  headers: Readonly<Record<string, string>>,
-): FakeAnswer {
-  const json = { message: 'You are being rate limited.', retry_after: seconds, global };
+function tooMany(seconds: number, headers: Readonly<Record<string, string>> = {}): FakeAnswer {
+  const json = { message: 'You are being rate limited.', retry_after: seconds, global: false };
   const retryAfter = { 'retry-after': String(Math.ceil(seconds)), 'x-ratelimit-scope': 'user' };
   return answer(429, json, { ...headers, ...retryAfter });
 }

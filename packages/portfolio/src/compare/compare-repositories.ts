@@ -52,10 +52,7 @@ export function compareRepositories(
   names: readonly string[],
   options: CompareOptions = {},
 ): Comparison {
-  const criteria = [...new Set(options.criteria ?? CRITERIA.slice(0, 3))];
-  const unknown = criteria.find((one) => !CRITERIA.includes(one));
-  if (unknown !== undefined || criteria.length === 0)
-    throw wrong(`the criteria must be among ${CRITERIA.join(', ')}`);
+  const criteria = toCriteria(options);
   if (names.length === 0) throw wrong('no repository is named');
   const chosen = new Set(names.map((name) => find(scan, name)));
   const repositories = [...chosen].map((one) => ({
@@ -64,6 +61,14 @@ export function compareRepositories(
   }));
   const leaders = criteria.map((criterion) => [criterion, leadersBy(criterion, repositories)]);
   return { criteria, repositories, leaders: Object.fromEntries(leaders) };
+}
+
+/** @throws invalid_request */
+export function toCriteria({ criteria }: CompareOptions): readonly Criterion[] {
+  const wanted = [...new Set(criteria ?? CRITERIA.slice(0, 3))];
+  if (wanted.length === 0 || wanted.some((one) => !CRITERIA.includes(one)))
+    throw wrong(`the criteria must be among ${CRITERIA.join(', ')}`);
+  return wanted;
 }
 
 function find({ repositories }: PortfolioScan, wanted: string): ScannedRepository {

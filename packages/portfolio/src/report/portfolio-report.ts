@@ -1,6 +1,6 @@
 import { byName } from '../by-name.js';
 import { invalidRequest } from '../invalid-request.js';
-import type { PortfolioFilter } from '../priorities/portfolio-filter.js';
+import { type PortfolioFilter, toMatcher } from '../priorities/portfolio-filter.js';
 import { type ProjectPriority, rankProjects } from '../priorities/rank-projects.js';
 import type { PortfolioScan, ScanFailure } from '../scan/portfolio-scan.js';
 
@@ -44,8 +44,7 @@ export interface StaleRepository {
  */
 export function portfolioReport(scan: PortfolioScan, options: ReportOptions = {}): PortfolioReport {
   const { title = '9 PM Decision Desk', top = 5, filter } = options;
-  if (!Number.isInteger(top) || top < 1)
-    throw invalidRequest('report', `top is ${top}, and must be a whole number of at least 1`);
+  checkReport(options);
   const { repositories } = scan;
   return {
     title,
@@ -61,6 +60,13 @@ export function portfolioReport(scan: PortfolioScan, options: ReportOptions = {}
       .sort((a, b) => a.healthScore - b.healthScore || byName<StaleRepository>(nameOf)(a, b)),
     failures: scan.failures,
   };
+}
+
+/** @throws invalid_request */
+export function checkReport({ top = 5, filter = {} }: ReportOptions): void {
+  if (!Number.isInteger(top) || top < 1)
+    throw invalidRequest('report', `top is ${top}, and must be a whole number of at least 1`);
+  toMatcher(filter);
 }
 
 /** Scores are whole numbers, so the tenths are exact before they are rounded. */
