@@ -51,7 +51,8 @@ function packageChecks() {
 
 /** The steps of every job, after the installation. @type {Record<string, (args: string[]) => Step[]>} */
 const jobs = {
-  start: (args) => workspaceScript('checkout', 'examples/checkout', 'start', args),
+  start: (args) => workspaceScript('control tower', 'examples/control-tower', 'start', args),
+  checkout: (args) => workspaceScript('checkout', 'examples/checkout', 'start', args),
   chaos: (args) => workspaceScript('chaos', 'tooling/chaos', 'chaos', args),
   simulate: (args) => workspaceScript('simulation', 'tooling/simulation', 'simulate', args),
   bench: (args) => workspaceScript('bench', 'tooling/bench', 'bench', args),

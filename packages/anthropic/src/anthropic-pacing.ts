@@ -90,7 +90,7 @@ function costOf(
     case 'input-tokens':
       return inputTokens?.() ?? 1;
     case 'output-tokens':
-      return 1;
+      return outputTokens;
     case 'tokens':
       return (inputTokens?.() ?? 1) + outputTokens;
     default:

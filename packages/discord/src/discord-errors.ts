@@ -34,10 +34,12 @@ export function toDiscordError(failure: HttpFailure): HttpErrorVerdict | undefin
 
 /** Only Discord's own answers name a bucket; what stands in front of it holds everything back. */
 function toLimit({ json, header, call }: HttpFailure): HttpErrorVerdict {
-  const isOfDiscord = isRecord(json) && typeof json.retry_after === 'number';
-  const seconds = isOfDiscord ? Number(json.retry_after) : Number.NaN;
-  const isGlobal = !isOfDiscord || json.global === true || header('x-ratelimit-global') === 'true';
-  const scope = isGlobal ? 'global' : (header('x-ratelimit-scope') ?? 'user');
+  const body = isRecord(json) ? json : {};
+  const told = header('x-ratelimit-scope');
+  const isOfDiscord = typeof body.message === 'string' || told !== undefined;
+  const seconds = typeof body.retry_after === 'number' ? body.retry_after : Number.NaN;
+  const isGlobal = !isOfDiscord || body.global === true || header('x-ratelimit-global') === 'true';
+  const scope = isGlobal ? 'global' : (told ?? 'user');
   const bucket = header('x-ratelimit-bucket');
   const { code, execution, advice } = LIMIT;
   return {
@@ -49,7 +51,7 @@ function toLimit({ json, header, call }: HttpFailure): HttpErrorVerdict {
     details: {
       scope,
       ...(bucket === undefined ? {} : { bucket }),
-      ...(isRecord(json) && typeof json.code === 'number' ? { error: json.code } : {}),
+      ...(typeof body.code === 'number' ? { error: body.code } : {}),
     },
   };
 }

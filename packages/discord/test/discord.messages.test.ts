@@ -111,6 +111,16 @@ describe('send', () => {
   });
 });
 
+it('a reply or a direct message that cannot be sent starts nothing', async () => {
+  const { messenger, fake } = setupDiscord({ policy });
+  const to = await messenger.send({ channel, text: 'a' });
+  const text = 'x'.repeat(2_001);
+  expect((await errorOf(messenger.reply({ to, text }))).code).toBe('invalid_request');
+  const direct = messenger.sendDirect({ person: fakeUsers.ada.id, text });
+  expect((await errorOf(direct)).code).toBe('invalid_request');
+  expect(fake.requests.total).toBe(1);
+});
+
 describe('idempotency keys', () => {
   const key = { idempotencyKey: 'order-7/paid' };
 

@@ -30,6 +30,7 @@ async function deliver(payload: unknown, at?: Date) {
 describe('deliveries', () => {
   it('a ping is a ping', async () => {
     expect(await deliver({ ...interaction, type: 1 })).toEqual({ kind: 'ping' });
+    expect(await deliver({ type: 1, version: 1 })).toEqual({ kind: 'ping' });
     expect(await deliver({ version: 1, application_id: '42', type: 0 })).toEqual({
       kind: 'event_ping',
     });
@@ -74,7 +75,7 @@ describe('deliveries', () => {
     });
   });
 
-  it.each(['[]', '{', 'null', '{"type":2}', '{"type":"2"}', '{"version":1,"type":1}'])(
+  it.each(['[]', '{', 'null', '{"type":2}', '{"type":"2"}', '{"type":1,"event":{}}'])(
     '%s, though signed, is malformed',
     async (body) => {
       expect(await errorOf(deliver(body))).toMatchObject({ code: 'malformed_response' });

@@ -79,6 +79,21 @@ it(`bundle › a message to Discord is at most ${DISCORD_WITHOUT_KY} KiB, transp
   );
 });
 
+/** The least that asks a model, with pacing and its policy; what it took when this was written, and 4 %. */
+const MODEL_WITH_KY = 0;
+
+const asking = `
+  import { createAnthropic } from '@quayside/anthropic';
+  const { model } = createAnthropic({ apiKey: process.env.ANTHROPIC_API_KEY, model: 'claude-haiku-5-5' });
+  const answer = await model.complete({ messages: [{ role: 'user', content: 'ping' }] });
+  console.log(answer.text);
+`;
+
+it(`bundle › a minimal Anthropic use is at most ${MODEL_WITH_KY} KiB, ky included`, async () => {
+  const bytes = await bundleSize(asking);
+  expect(report('minimal Anthropic use', bytes)).toBeLessThanOrEqual(MODEL_WITH_KY * KIB);
+});
+
 it.each([
   ['@quayside/core', 'money', 3],
   ['@quayside/core', 'isIntegrationError', 3],

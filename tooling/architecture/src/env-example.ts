@@ -1,4 +1,4 @@
-import { renderEnvExample } from '@quayside/config';
+import { group, renderEnvExample } from '@quayside/config';
 import {
   anthropicSettings,
   costTrackerSettings,
@@ -8,8 +8,10 @@ import {
   slackSettings,
   stripeSettings,
 } from '@quayside/config/providers';
+import { ownSettings } from '@quayside-examples/control-tower/settings';
 
 const settings = {
+  controlTower: group({ title: 'Control tower, which `npm start` runs', members: ownSettings }),
   stripe: stripeSettings,
   slack: slackSettings,
   github: githubSettings,
@@ -19,7 +21,8 @@ const settings = {
   costTracker: costTrackerSettings,
 };
 
-const heading = `Copy to .env. Without it everything runs against fakes; \`npm start\` starts that of Stripe, and refuses a live key.
+const heading = `Copy to .env. Without it everything runs against fakes; \`npm start\` takes a fake for every provider that has
+no keys here, and \`npm run checkout\` refuses a live key.
 What is blank is missing. Written by \`npm run env-example\`.`;
 
 /** What `.env.example` of the repository has to be. */

@@ -1,9 +1,11 @@
 import {
   copyFileSync,
+  cpSync,
   mkdtempSync,
   readdirSync,
   realpathSync,
   rmSync,
+  symlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -35,6 +37,7 @@ console.log(isIntegrationError(missing, 'not_found'));
 
 /** A program that people copy. */
 const example = 'examples/four-providers/src/main.ts';
+const controlTower = join(root, 'examples/control-tower');
 
 /** The entries that need no optional peer to be type-checked. */
 const entries = publishedPackages.flatMap(({ manifest }) =>
@@ -63,6 +66,10 @@ describe('the tarballs', () => {
     await installTarballs(project);
     writeFileSync(join(project, 'index.ts'), program);
     copyFileSync(join(root, example), join(project, 'four-providers.ts'));
+    cpSync(join(controlTower, 'src'), join(project, 'control-tower'), { recursive: true });
+    // What it draws its list with; where it is installed here, it finds what it needs itself.
+    const listr = realpathSync(join(controlTower, 'node_modules/listr2'));
+    symlinkSync(listr, join(project, 'node_modules/listr2'));
   }, 120_000);
 
   afterAll(() => rmSync(project, { recursive: true, force: true }));
@@ -101,5 +108,13 @@ describe('the tarballs', () => {
     // The last of them answers only where the others have done their part.
     const output = await runProgram(process.execPath, args, project);
     expect(output.trim()).toBe('Thank you for your order.');
+  }, 60_000);
+
+  it('tarball › the control tower does its day', async () => {
+    const args = ['--experimental-strip-types', '--disable-warning=ExperimentalWarning'];
+    const start = [...args, 'control-tower/start.ts', '--fakes'];
+    const output = await runProgram(process.execPath, start, project);
+    expect(output).toContain('✓ the report was posted once (1 times)');
+    expect(output).toContain('✓ the ledger has what the model billed');
   }, 60_000);
 });

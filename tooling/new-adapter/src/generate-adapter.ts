@@ -53,7 +53,7 @@ export function generateAdapter(asked: NewAdapter): readonly string[] {
   } finally {
     rmSync(staging, { recursive: true, force: true });
   }
-  return files.map(([path]) => path);
+  return files.map(([path]) => path).sort();
 }
 
 /** The files of the template that a person wrote, and the licence of the repository. */

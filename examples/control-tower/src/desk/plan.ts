@@ -1,6 +1,13 @@
-import type { BoundPort, CodeHost, Issue, RichText } from '@quayside/core';
+import {
+  type BoundPort,
+  type CodeHost,
+  type Issue,
+  isIntegrationError,
+  type RichText,
+} from '@quayside/core';
 import {
   type PortfolioReport,
+  type PortfolioScan,
   portfolioReport,
   rankIssues,
   scanPortfolio,
@@ -40,10 +47,15 @@ export interface PlanOptions {
 /** Scans the owner's repositories and says what matters. */
 export async function makePlan(code: BoundPort<CodeHost>, options: PlanOptions): Promise<Plan> {
   const { owner, day, top, signal, onProgress } = options;
-  const scan = await scanPortfolio(code, {
-    owner: { kind: 'organization', name: owner },
-    signal,
-    onProgress: ({ done, total }) => onProgress(done, total),
+  const scanAs = (kind: 'organization' | 'user'): Promise<PortfolioScan> =>
+    scanPortfolio(code, {
+      owner: { kind, name: owner },
+      signal,
+      onProgress: ({ done, total }) => onProgress(done, total),
+    });
+  const scan = await scanAs('organization').catch((error: unknown) => {
+    if (isIntegrationError(error, 'not_found')) return scanAs('user');
+    throw error;
   });
   if (scan.failures.length > 0 && scan.repositories.length === 0)
     throw new Error(`No repository of ${owner} could be read: ${scan.failures[0]?.error.message}`);

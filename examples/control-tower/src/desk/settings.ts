@@ -10,9 +10,9 @@ import { z } from 'zod';
 const url = z.url({ protocol: /^https?$/ }).optional();
 
 /** What the desk itself wants to know. */
-const own = {
+export const ownSettings = {
   owner: setting('GITHUB_OWNER', {
-    about: 'the organisation whose repositories are scanned',
+    about: 'the organisation or user whose repositories are scanned',
     example: 'acme',
     schema: z.string(),
   }),
@@ -30,7 +30,7 @@ const own = {
 
 /** Everything that the desk needs, all of it required. */
 export const deskSettings = {
-  ...own,
+  ...ownSettings,
   github: required(githubSettings),
   slack: required(slackSettings),
   openai: required(openaiSettings),

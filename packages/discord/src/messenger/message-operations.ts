@@ -21,6 +21,11 @@ const idSchema: z.Schema<{ readonly id: string }> = z.received(() =>
   z.looseObject({ id: z.string() }),
 );
 
+interface DiscordBody extends DiscordContent {
+  readonly flags?: number | undefined;
+  readonly message_reference?: object | undefined;
+}
+
 /** Everything that makes a message of text. With a key, Discord answers a repeat with the first message. */
 export function messageOperations({ send }: DiscordParts): MessageOperations {
   return {
@@ -79,7 +84,7 @@ async function post(
   send: DiscordSend,
   call: Call,
   channel: string,
-  written: DiscordContent & Readonly<Record<string, unknown>>,
+  written: DiscordBody,
 ): Promise<string> {
   const json = { ...written, ...(await toNonce(call, channel)) };
   return (await send(call, 'POST', messagesPath(channel), { json, schema: messageSchema })).id;

@@ -13,19 +13,19 @@ const TYPES: Readonly<Record<number, Interaction['type']>> = {
   5: 'modal',
 };
 
-/** Makes a delivery of a verified body: an interaction, or a webhook event, which has a `version`. */
+/** Makes a delivery of a verified body: an interaction, or a webhook event, which counts its types for itself. */
 export function toDelivery(text: string): DiscordDelivery {
   const payload = parse(text);
-  if (typeof payload.type !== 'number') throw malformed('it has no type');
-  if (typeof payload.version === 'number' && payload.token === undefined) return toEvent(payload);
-  return payload.type === 1 ? { kind: 'ping' } : toInteraction(payload, payload.type);
+  const { type, event } = payload;
+  if (typeof type !== 'number') throw malformed('it has no type');
+  if (type === 0) return { kind: 'event_ping' };
+  if (isRecord(event)) return toEvent(payload, event);
+  return type === 1 ? { kind: 'ping' } : toInteraction(payload, type);
 }
 
-function toEvent(payload: Fields): DiscordDelivery {
-  if (payload.type === 0) return { kind: 'event_ping' };
-  const { event } = payload;
-  if (!isRecord(event) || typeof event.type !== 'string') throw malformed('its event has no type');
+function toEvent(payload: Fields, event: Fields): DiscordDelivery {
   const { type, timestamp } = event;
+  if (typeof type !== 'string') throw malformed('its event has no type');
   const sentAt = new Date(textOf(timestamp) ?? '');
   return {
     kind: 'event',
