@@ -11,7 +11,7 @@ const { values: options } = parseArgs({
   options: {
     serve: { type: 'boolean', default: false },
     fakes: { type: 'boolean', default: false },
-    rate: { type: 'string', default: '0.25' },
+    rate: { type: 'string', default: '0.3' },
     seed: { type: 'string', default: '1' },
     budget: { type: 'string', default: '5' },
     day: { type: 'string', default: new Date().toISOString().slice(0, 10) },

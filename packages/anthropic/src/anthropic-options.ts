@@ -47,8 +47,10 @@ export interface AnthropicOptions {
    */
   readonly streamEnd?: 'strict' | 'lenient' | undefined;
   /**
-   * Ends a stream when no event came for so long, in milliseconds. Pings are no events, but while the model
-   * thinks: where its thinking is not shown, they are all that comes. @default 60_000
+   * Ends a stream when no event came for so long, in milliseconds. Pings are no events, but where they are all
+   * that comes: while the model thinks, writes the arguments of a call, or a tool of Anthropic's works.
+   *
+   * @default 60_000
    */
   readonly streamIdleMs?: number | undefined;
   /** What surrounds every call. @default standard(): 300 s in all, retry, breaker, 150 s an attempt */

@@ -111,7 +111,7 @@ function createLengths(): Lengths {
       Math.min(averages.get(model) ?? 1, maxTokens),
     learn: (model, outputTokens) => {
       const before = averages.get(model) ?? outputTokens;
-      if (averages.size >= MODELS_AT_MOST) averages.clear();
+      if (averages.size >= MODELS_AT_MOST && !averages.has(model)) averages.clear();
       averages.set(model, before + (outputTokens - before) * WEIGHT);
     },
   };

@@ -115,13 +115,31 @@ describe('a stream that stalls', () => {
   });
 });
 
-describe('a model that thinks and does not show it', () => {
+describe('a model that is busy and does not show it', () => {
   const thinking = [start(), opened({ type: 'thinking', thinking: '', signature: '' })];
   const pings = times(60, 10_000, event('ping'));
+  const said = [opened({ type: 'text', text: '' }, 1), word('Hi', 1), closed(1), ended()];
 
-  it('is alive while it pings, as an empty thought tells', async () => {
+  it('is alive while it pings in the middle of a call, as an empty piece of it tells', async () => {
+    const call = { type: 'tool_use', id: 't', name: 'write_file', input: {} };
+    const written = delta({ type: 'input_json_delta', partial_json: '{"text":"…"}' });
+    const steps = [start(), opened(call), ...pings, written, closed(), ended('tool_use')];
+    const { read, clock } = streamed([steps]);
+    const events = await read();
+    expect(clock.now()).toBe(600_000);
+    expect(events.filter(({ type }) => type === 'tool_call.added')).toHaveLength(61);
+    expect(answerOf(events).toolCalls).toMatchObject([{ arguments: '{"text":"…"}' }]);
+  });
+
+  it('is alive while it pings and a tool of Anthropic’s works', async () => {
+    const search = { type: 'server_tool_use', id: 's', name: 'web_search', input: {} };
+    const { read, clock } = streamed([[start(), opened(search), closed(), ...pings, ...said]]);
+    expect(answerOf(await read()).text).toBe('Hi');
+    expect(clock.now()).toBe(600_000);
+  });
+
+  it('is alive while it pings and thinks, as an empty thought tells', async () => {
     const signed = delta({ type: 'signature_delta', signature: 'EqQB' });
-    const said = [opened({ type: 'text', text: '' }, 1), word('Hi', 1), closed(1), ended()];
     const { read, clock } = streamed([[...thinking, ...pings, signed, closed(), ...said]]);
     const events = await read();
     expect(clock.now()).toBe(600_000);

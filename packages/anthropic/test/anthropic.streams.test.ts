@@ -144,6 +144,27 @@ describe('a stream', () => {
     });
   });
 
+  it('hands no thought back that was cut before its signature, and no empty text', async () => {
+    const cut = [start(), opened({ type: 'thinking', thinking: '', signature: '' })];
+    const thought = delta({ type: 'thinking_delta', thinking: 'Let me' });
+    const { message, reasoning } = await answered(...cut, thought, closed(), ended('max_tokens'));
+    expect(reasoning).toBe('Let me');
+    expect(message).not.toHaveProperty('continuation');
+    const signed = delta({ type: 'signature_delta', signature: 'EqQB' });
+    const whole = [
+      ...cut,
+      thought,
+      signed,
+      closed(),
+      opened({ type: 'text', text: '' }, 1),
+      closed(1),
+    ];
+    expect((await answered(...whole, ended())).message.continuation).toEqual({
+      provider: 'anthropic',
+      content: [{ type: 'thinking', thinking: 'Let me', signature: 'EqQB' }],
+    });
+  });
+
   it('passes over events, deltas and blocks that are not known yet', async () => {
     const answer = await answered(
       start(),

@@ -81,7 +81,7 @@ export function createDiscordSend(options: DiscordOptions): DiscordSend {
   };
 }
 
-/** Refusals name their bucket too, and by its limit the first of them all. */
+/** Tells the bucket that the answer names; that of a limit is in its error. */
 async function telling(
   toldBucket: (bucket: string) => void,
   exchange: Promise<HttpAnswer>,

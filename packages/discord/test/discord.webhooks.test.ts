@@ -1,3 +1,4 @@
+import type { RichText } from '@quayside/core';
 import { describe, expect, it } from 'vitest';
 import { createDiscord, createDiscordSender } from '../src/index.js';
 import {
@@ -164,6 +165,16 @@ describe('createDiscordSender', () => {
     const [request] = fake.requests.entries();
     expect(request?.path).toBe('/api/v10/webhooks/1/token');
     expect(request?.query).toContain('wait=true');
+  });
+
+  it('takes no blocks that are none', async () => {
+    const fake = createFakeDiscord();
+    const url = 'https://discord.com/api/webhooks/1/token';
+    const { send } = createDiscordSender({ url, fetch: fake.fetch });
+    const wrong: unknown = [{ type: 'paragraph', content: [{ type: 'link', url: 'no url' }] }];
+    const error = await errorOf(send({ text: 'a', blocks: wrong as RichText }));
+    expect(error).toMatchObject({ code: 'invalid_request', execution: 'not_executed' });
+    expect(fake.requests.total).toBe(0);
   });
 
   it.each([

@@ -223,6 +223,19 @@ describe('the tokens of other operations', () => {
   });
 });
 
+it('a page in the place of a stream has used no tokens that anybody knows of', async () => {
+  const usage: UsageFact[] = [];
+  const { model } = createOpenAI({
+    apiKey: 'k',
+    model: 'asked',
+    policy: (call, next) => next(call),
+    listeners: [(fact) => fact.type === 'usage.reported' && usage.push(fact)],
+    fetch: async () => new Response('<html>', { headers: { 'content-type': 'text/html' } }),
+  });
+  expect(await errorOf(model.stream(input))).toMatchObject({ code: 'malformed_response' });
+  expect(usage).toEqual([]);
+});
+
 describe('an answer with what this adapter does not know', () => {
   it('is read all the same: tools of OpenAI’s own, categories that are not judged', async () => {
     const search = { type: 'tool_search_call', id: 's', arguments: { query: 'x' }, status: 'done' };

@@ -2,7 +2,7 @@ import type { UsageSummary } from '@quayside/core';
 import type { CallCounts } from './call-tally.ts';
 
 /** Lines up columns: the first to the left, the others to the right. */
-export function table(rows: ReadonlyArray<readonly string[]>): string {
+function table(rows: ReadonlyArray<readonly string[]>): string {
   const widths = (rows[0] ?? []).map((_, column) =>
     Math.max(...rows.map((row) => row[column]?.length ?? 0)),
   );

@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { createStopList, type StopList } from './stop-list.ts';
 
 /**
@@ -25,13 +24,4 @@ export async function runMain(main: (stops: StopList) => Promise<void>): Promise
   } finally {
     await stops.stopAll();
   }
-}
-
-/** Waits for the work, or for what it needs to end; tells of the latter, as the work's own failure follows from it. */
-export async function whileRunning<T>(work: Promise<T>, crashed: Promise<never>): Promise<T> {
-  const failingLater = work.catch(async (error: unknown) => {
-    await sleep(200);
-    throw error;
-  });
-  return Promise.race([failingLater, crashed]);
 }

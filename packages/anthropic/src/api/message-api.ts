@@ -8,6 +8,7 @@ export interface ContentBlock {
   readonly type: string;
   readonly text?: string | null | undefined;
   readonly thinking?: string | null | undefined;
+  readonly signature?: string | null | undefined;
   readonly id?: string | null | undefined;
   readonly name?: string | null | undefined;
   /** Of a tool call; an object as a rule. */
@@ -28,6 +29,7 @@ export const contentBlockSchema: z.Schema<ContentBlock> = z.received(() =>
     type: z.string(),
     text: maybeText,
     thinking: maybeText,
+    signature: maybeText,
     id: maybeText,
     name: maybeText,
   }),

@@ -9,10 +9,15 @@ interface Continuation {
 
 /** What text and tool calls do not carry: signed thinking, above all. Undefined where there is nothing else. */
 export function toContinuation(content: readonly ContentBlock[]): Continuation | undefined {
-  if (content.every(({ type }) => type === 'text' || type === 'tool_use')) return undefined;
-  // An empty text is written at times, and refused when it comes back.
-  const kept = content.filter((block) => block.type !== 'text' || Boolean(block.text?.trim()));
+  const kept = content.filter(isWelcome);
+  if (kept.every(({ type }) => type === 'text' || type === 'tool_use')) return undefined;
   return { provider: 'anthropic', content: kept };
+}
+
+/** An empty text is written at times, and a thought that was cut has no signature: both are refused. */
+function isWelcome({ type, text, signature }: ContentBlock): boolean {
+  if (type === 'text') return Boolean(text?.trim());
+  return type !== 'thinking' || signature !== '';
 }
 
 /** The blocks of a turn that came from Anthropic; undefined for any other, which is told anew. */

@@ -10,7 +10,7 @@ import { type HttpAnswer, readServerSentEvents } from '@quayside/core/http';
 import { isRecord, readStreamFailure, toStreamVerdict } from '../anthropic-errors.js';
 import { type AnswerDraft, toAnswer } from './answer-draft.js';
 import { reportEstimate } from './estimate-usage.js';
-import { isThinking, takeEvent } from './take-event.js';
+import { signOfLife, takeEvent } from './take-event.js';
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -33,12 +33,13 @@ export async function* readStream(
   context: StreamContext,
 ): AsyncGenerator<ChatEvent> {
   const { call, input, draft } = context;
-  let isFree = false;
+  // A page comes from something that stands before the model, and nobody knows of any tokens.
+  let isFree = isPage(answer);
   try {
     yield* readEvents(answer, context);
   } catch (error) {
     // A refusal before the first word is not charged for.
-    isFree = !hasBegun(draft) && isIntegrationError(error) && error.execution !== 'unknown';
+    isFree ||= !hasBegun(draft) && isIntegrationError(error) && error.execution !== 'unknown';
     throw error;
   } finally {
     if (!isFree) reportEstimate(call, input, draft);
@@ -60,8 +61,8 @@ async function* readEvents(
     if (failure !== undefined)
       throw new IntegrationError(toStreamVerdict(failure, call.operation, hasBegun(draft)));
     if (type === 'ping') {
-      // A model whose thinking is not shown says nothing else for minutes.
-      if (isThinking(draft)) yield { type: 'reasoning.added', text: '' };
+      const sign = signOfLife(draft);
+      if (sign !== undefined) yield sign;
       continue;
     }
     // The first event names the model that really answers.
@@ -79,6 +80,10 @@ async function* readEvents(
 /** A proxy's page, or the answer of a server that does not know streams. Other types may be mislabelled. */
 function isDocument(answer: HttpAnswer): boolean {
   return /html|json/i.test(answer.header('content-type') ?? '');
+}
+
+function isPage(answer: HttpAnswer): boolean {
+  return /html/i.test(answer.header('content-type') ?? '');
 }
 
 function hasBegun({ usage, blocks, id }: AnswerDraft): boolean {

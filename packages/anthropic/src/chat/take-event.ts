@@ -51,9 +51,17 @@ export function* takeEvent(draft: AnswerDraft, json: Json): Generator<ChatEvent>
   }
 }
 
-/** Whether the model is thinking, as far as the stream tells. */
-export function isThinking({ blocks }: AnswerDraft): boolean {
-  return [...blocks.values()].some(({ block, isOpen }) => isOpen && block.type === 'thinking');
+/**
+ * What a ping tells: nothing, as a rule. But for minutes it is all that comes while the model thinks and does not
+ * show it, while it writes a long argument, which is told as a whole, and while a tool of Anthropic's works.
+ */
+export function signOfLife({ blocks }: AnswerDraft): ChatEvent | undefined {
+  const last = [...blocks.values()].at(-1);
+  if (last?.block.type === 'server_tool_use') return { type: 'reasoning.added', text: '' };
+  if (last?.isOpen !== true) return undefined;
+  if (last.callIndex !== undefined)
+    return { type: 'tool_call.added', index: last.callIndex, arguments: '' };
+  return last.block.type === 'text' ? undefined : { type: 'reasoning.added', text: '' };
 }
 
 function* startBlock(draft: AnswerDraft, json: Json): Generator<ChatEvent> {

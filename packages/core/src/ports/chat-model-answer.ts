@@ -48,7 +48,8 @@ export interface ChatAnswer {
 
 /**
  * What happens while an answer is written. The first event is `answer.started`, the last
- * `answer.finished`; a stream that ends without the latter was cut, and rejects with `unavailable`.
+ * `answer.finished`; a stream that ends without the latter was cut, and rejects with `unavailable`. A piece may
+ * be empty: a sign that the model is busy with what is not shown.
  */
 export type ChatEvent =
   | { readonly type: 'answer.started'; readonly model: string | undefined }

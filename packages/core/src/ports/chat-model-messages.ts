@@ -29,7 +29,8 @@ export interface AssistantMessage {
   readonly toolCalls?: readonly ToolCall[] | undefined;
   /**
    * The provider's own parts of this turn (signed thinking, encrypted reasoning), which some models need
-   * back between tool calls. Opaque, JSON, and of use to the provider that made it only.
+   * back between tool calls. Opaque, JSON, and of use to the provider that made it only: adapters pass over those
+   * of others, so that a conversation may move.
    */
   readonly continuation?: unknown;
 }

@@ -6,6 +6,7 @@ import {
   definePort,
   type Listener,
   type MessageContent,
+  messenger,
   misconfigured,
   type OperationOptions,
   type Policy,
@@ -56,7 +57,7 @@ export interface DiscordSender {
 
 const EPHEMERAL = 64;
 
-const richText: z.Schema<RichText> = z.custom<RichText>(Array.isArray, 'must be rich text');
+const richText: z.Schema<RichText> = z.custom<RichText>(isRichText, 'must be rich text');
 const maybeText = z.optional(z.string().check(z.minLength(1)));
 
 const senderPort: Port<DiscordSender> = definePort<DiscordSender>('discord_webhook', {
@@ -103,6 +104,13 @@ export function createDiscordSender(options: DiscordSenderOptions): DiscordSende
     },
   };
   return bindPort(senderPort, driver, { provider: 'discord', policy, listeners, clock });
+}
+
+/** What the port takes for blocks. */
+function isRichText(blocks: unknown): boolean {
+  const { validate } = messenger.operations.send.input['~standard'];
+  const result = validate({ channel: 'any', text: 'any', blocks });
+  return !(result instanceof Promise) && result.issues === undefined;
 }
 
 /** Without a version in the address, Discord would take one that is no longer supported. */

@@ -46,7 +46,8 @@ export async function* readStream(
   context: StreamContext,
 ): AsyncGenerator<ChatEvent> {
   const { call, input, draft, reader, countTokens } = context;
-  let reported = false;
+  // A page comes from something that stands before the model, and nobody knows of any tokens.
+  let reported = isPage(answer);
   try {
     yield* readEvents(answer, context);
     yield* reader.finish(draft);
@@ -94,6 +95,10 @@ async function* readEvents(
 /** A proxy's page, or the answer of a server that does not know streams. Other types may be mislabelled. */
 function isDocument(answer: HttpAnswer): boolean {
   return /html|json/i.test(answer.header('content-type') ?? '');
+}
+
+function isPage(answer: HttpAnswer): boolean {
+  return /html/i.test(answer.header('content-type') ?? '');
 }
 
 /** What servers send as an event, and not as a comment, to keep a connection open. */
