@@ -11,6 +11,7 @@ import { type PacingPolicy, type PacingRegistry, pacing } from '@quayside/core/r
 import { asCallOf } from './as-call-of.js';
 import { createBucketNames } from './bucket-names.js';
 import type { DiscordRoute } from './discord-route.js';
+import { createFirstAlone } from './first-alone.js';
 
 /** Options of {@link discordPacing}. */
 export interface DiscordPacingOptions {
@@ -36,8 +37,9 @@ export interface DiscordPacing {
 
 /**
  * Keeps requests within Discord's limits, by what its answers say: each bucket of each channel, server and
- * webhook for itself, and nothing at all while a global limit holds. The default policy has one. Make one for
- * each token, and share it among the adapters that use the token.
+ * webhook for itself, and nothing at all while a global limit holds. The first request of a route to a channel
+ * goes alone, and the others follow when its answer has told what is left. The default policy has one. Make one
+ * for each token, and share it among the adapters that use the token.
  *
  * Refuses with `rate_limited` and `retryAfterMs` at once where the wait is longer than `maxWaitMs` or than
  * the call's deadline allows, and with `timeout` where the deadline comes while the request waits; nothing
@@ -51,7 +53,8 @@ export function discordPacing(options: DiscordPacingOptions = {}): DiscordPacing
   const perBucket = pacing({ ...waits, reserve, key: ({ operation }) => operation });
   const everywhere = pacing({ ...waits, key: () => 'global' });
   const names = createBucketNames();
-  const paced = async <T>(
+  const firstAlone = createFirstAlone();
+  const send = async <T>(
     call: Call,
     route: DiscordRoute,
     request: BucketRequest<T>,
@@ -69,6 +72,8 @@ export function discordPacing(options: DiscordPacingOptions = {}): DiscordPacing
         await introduce(perBucket, names.of(route), heard);
     }
   };
+  const paced = <T>(call: Call, route: DiscordRoute, request: BucketRequest<T>): Promise<T> =>
+    firstAlone(`${route.name} ${route.major}`, call, () => send(call, route, request));
   return Object.assign(paced, { registry: perBucket.registry });
 }
 

@@ -38,8 +38,7 @@ beforeAll(loadTransport);
 describe('buckets', () => {
   it('a channel gets what its bucket has, and the rest after the reset: no request is refused', async () => {
     const { messenger, clock, sent, refusals, fake } = setup();
-    await messenger.send({ channel, text: 'first' });
-    const sends = Array.from({ length: 11 }, () => messenger.send({ channel, text: 'a' }));
+    const sends = Array.from({ length: 12 }, () => messenger.send({ channel, text: 'a' }));
     await clock.settle(Promise.all(sends));
     expect(refusals()).toBe(0);
     expect(fake.messages()).toHaveLength(12);
@@ -70,6 +69,24 @@ describe('buckets', () => {
     expect(clock.now()).toBeGreaterThanOrEqual(5_000);
   });
 
+  it('whoever waits for the first answer can be aborted, and goes where that one fails', async () => {
+    const { messenger, clock, fake } = setup();
+    fake.faults.add({ kind: 'reset_before' });
+    const controller = new AbortController();
+    const first = messenger.send({ channel, text: 'a' });
+    const second = messenger.send({ channel, text: 'b' });
+    const third = messenger.send({ channel, text: 'c' }, { signal: controller.signal });
+    controller.abort('never mind');
+    await expect(third).rejects.toBe('never mind');
+    await clock.settle(Promise.all([first, second]));
+    expect(
+      fake
+        .messages()
+        .map(({ content }) => content)
+        .sort(),
+    ).toEqual(['a', 'b']);
+  });
+
   it('what has to wait too long is refused at once, and nothing is sent', async () => {
     const { messenger, sent } = setup();
     for (let n = 0; n < 5; n += 1) await messenger.send({ channel, text: 'a' });
@@ -89,8 +106,7 @@ describe('buckets', () => {
     const pacing = discordPacing({ clock });
     const { connect, refusals } = setup({ pacing }, clock);
     const [one, two] = [connect().messenger, connect().messenger];
-    await one.send({ channel, text: 'a' });
-    const sends = Array.from({ length: 8 }, (_, n) =>
+    const sends = Array.from({ length: 9 }, (_, n) =>
       (n % 2 ? one : two).send({ channel, text: 'a' }),
     );
     await clock.settle(Promise.all(sends));
@@ -165,7 +181,6 @@ describe('whatever is sent', () => {
         const { messenger, clock, refusals, facts } = setup();
         const message = await messenger.send({ channel, text: 'a' });
         await messenger.editMessage({ message, text: 'b' });
-        await messenger.send({ channel: other, text: 'a' });
         const running: Promise<unknown>[] = [];
         for (const { edits, elsewhere, pauseMs } of steps) {
           const place = elsewhere ? other : channel;
@@ -179,7 +194,7 @@ describe('whatever is sent', () => {
         await clock.settle(Promise.all(running));
         expect(refusals()).toBe(0);
         expect(facts.filter(({ type }) => type === 'http.responded')).toHaveLength(
-          steps.length + 3,
+          steps.length + 2,
         );
         expect(clock.pendingTimers).toBe(0);
       }),
