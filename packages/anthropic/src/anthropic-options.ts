@@ -1,4 +1,10 @@
-import { type Clock, IntegrationError, type Listener, type Policy } from '@quayside/core';
+import {
+  type Clock,
+  type IntegrationError,
+  type Listener,
+  misconfigured,
+  type Policy,
+} from '@quayside/core';
 import type { HttpTransport } from '@quayside/core/http';
 import type { AnthropicPacing, AnthropicPacingSettings } from './anthropic-pacing.js';
 
@@ -80,36 +86,31 @@ const VISIBLE = /^[\x21-\x7e]+$/;
 
 /** Returns the headers that say who asks. @throws misconfigured naming the option, never its value */
 export function checkOptions(options: AnthropicOptions): Readonly<Record<string, string>> {
-  const { apiKey, authToken, version, betas = [], baseUrl, maxTokens, userId } = options;
+  const { apiKey, authToken, version = '-', betas = [], baseUrl, maxTokens = 1, userId } = options;
   const secret = authToken ?? apiKey;
-  if (typeof secret !== 'string' || !VISIBLE.test(secret))
-    throw misconfigured(
-      authToken === undefined ? 'apiKey' : 'authToken',
-      'is missing or has characters that no key has. Set ANTHROPIC_API_KEY and pass it',
-    );
-  for (const [name, values] of Object.entries({ version: [version ?? 'x'], betas })) {
-    if (!values.every((value) => VISIBLE.test(value)))
-      throw misconfigured(name, 'cannot be sent in a header');
+  if (typeof secret !== 'string' || !VISIBLE.test(secret)) {
+    const name = authToken === undefined ? 'apiKey' : 'authToken';
+    throw wrongOption(name, 'is missing or has characters that no key has', SET_KEY);
   }
-  if (maxTokens !== undefined && (!Number.isSafeInteger(maxTokens) || maxTokens < 1))
-    throw misconfigured('maxTokens', 'must be a whole number of at least 1');
-  if (userId === '') throw misconfigured('userId', 'must not be empty');
-  if (baseUrl !== undefined) checkUrl(baseUrl);
+  for (const [name, values] of Object.entries({ version: [version], betas })) {
+    if (!values.every((value) => VISIBLE.test(value)))
+      throw wrongOption(name, 'cannot be sent in a header', 'Give visible ASCII, without spaces.');
+  }
+  if (!Number.isSafeInteger(maxTokens) || maxTokens < 1)
+    throw wrongOption('maxTokens', `is ${maxTokens}`, 'Give a whole number of at least 1.');
+  if (userId === '') throw wrongOption('userId', 'is empty', 'Leave it out, or give an opaque id.');
+  if (baseUrl !== undefined && !isWebUrl(baseUrl))
+    throw wrongOption('baseUrl', 'is no web address', 'Give an http or https URL.');
   return authToken === undefined ? { 'x-api-key': secret } : { authorization: `Bearer ${secret}` };
 }
 
+const SET_KEY = 'Set ANTHROPIC_API_KEY and pass it.';
+
 /** Plain HTTP is for models on one's own machine and network: nothing here can tell, so it is allowed. */
-function checkUrl(text: string): void {
-  const url = URL.parse(text);
-  if (url === null || !/^https?:$/.test(url.protocol))
-    throw misconfigured('baseUrl', 'must be an http or https URL');
+function isWebUrl(text: string): boolean {
+  return /^https?:$/.test(URL.parse(text)?.protocol ?? '');
 }
 
-export function misconfigured(option: string, problem: string): IntegrationError {
-  return new IntegrationError({
-    message: `createAnthropic: option \`${option}\` ${problem} (misconfigured).`,
-    code: 'misconfigured',
-    execution: 'not_executed',
-    provider: 'anthropic',
-  });
+export function wrongOption(name: string, problem: string, remedy: string): IntegrationError {
+  return misconfigured('createAnthropic', `option \`${name}\` ${problem}`, remedy);
 }

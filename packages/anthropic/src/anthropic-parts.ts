@@ -2,7 +2,7 @@ import { type Call, createInvoker, type Invoker } from '@quayside/core';
 import { createHttpClient, type HttpClient } from '@quayside/core/http';
 import { standard } from '@quayside/core/resilience';
 import { toAnthropicError } from './anthropic-errors.js';
-import { type AnthropicOptions, checkOptions, misconfigured } from './anthropic-options.js';
+import { type AnthropicOptions, checkOptions, wrongOption } from './anthropic-options.js';
 import { anthropicPacing, type ModelDemand } from './anthropic-pacing.js';
 
 /** What everything in one adapter shares. */
@@ -56,9 +56,10 @@ export function createAnthropicParts(options: AnthropicOptions): AnthropicParts 
 function createPace({ policy, pacing, clock }: AnthropicOptions): AnthropicParts['pace'] {
   if (typeof pacing === 'function') return pacing;
   if (typeof pacing === 'object' && policy !== undefined)
-    throw misconfigured(
+    throw wrongOption(
       'pacing',
-      'tunes the default policy, and `policy` replaces it. Pass anthropicPacing({ … }) beside it',
+      'tunes the default policy, and `policy` replaces it',
+      'Pass anthropicPacing({ … }) beside it.',
     );
   const isPaced = pacing !== false && policy === undefined;
   return isPaced

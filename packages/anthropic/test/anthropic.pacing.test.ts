@@ -5,6 +5,7 @@ import { type AnthropicOptions, anthropicPacing, createAnthropic } from '../src/
 import { createFakeAnthropic } from '../src/testing/index.js';
 import { createLimitedAnthropic } from './limited-anthropic.js';
 import { loadTransport } from './load-transport.js';
+import { closed, ended, start, textBlock, word } from './streamed.js';
 
 const model = 'claude-haiku-5-5';
 const ask = (content = 'hello') => ({ messages: [{ role: 'user', content }] }) as const;
@@ -88,6 +89,40 @@ describe('a crowd of callers', () => {
     );
     expect(refused).toBe(0);
     expect(output / most(16_000)).toBeGreaterThan(0.95);
+  });
+});
+
+describe('a model whose answers are long', () => {
+  it('is asked when there is room for one more, as its streams tell', async () => {
+    const clock = createVirtualClock();
+    const asked: number[] = [];
+    const stream = [
+      start(),
+      textBlock,
+      word('a'),
+      closed(),
+      ended('end_turn', { output_tokens: 500 }),
+    ];
+    const fetch: typeof globalThis.fetch = async () => {
+      asked.push(clock.now());
+      const headers = {
+        'content-type': 'text/event-stream',
+        'anthropic-ratelimit-output-tokens-limit': '1000',
+        'anthropic-ratelimit-output-tokens-remaining': '400',
+        'anthropic-ratelimit-output-tokens-reset': new Date(clock.wallNow() + 36_000).toISOString(),
+      };
+      return new Response(stream.join(''), { headers });
+    };
+    const { model: chat } = createAnthropic({ apiKey: 'sk-a', model, fetch, clock });
+    const read = async (maxTokens?: number) => {
+      for await (const _ of await chat.stream({ ...ask(), maxTokens }));
+    };
+    await clock.settle(read());
+    // A short answer fits into what is left, one of the usual length does not.
+    await clock.settle(read(50));
+    expect(asked).toEqual([0, 0]);
+    await clock.settle(read());
+    expect(asked[2]).toBeGreaterThanOrEqual(5_000);
   });
 });
 

@@ -68,6 +68,8 @@ describe('the official REST client against the fake', () => {
     const reaction = Routes.channelMessageOwnReaction(channel, id, encodeURIComponent('👍'));
     await rest.put(reaction);
     expect(fake.messages(channel).at(-1)?.reactions).toEqual(['👍']);
+    const who = Routes.channelMessageReaction(channel, id, encodeURIComponent('👍'));
+    expect(await rest.get(who)).toMatchObject([{ bot: true }]);
     await rest.delete(reaction);
   });
 
@@ -91,10 +93,26 @@ describe('the official REST client against the fake', () => {
     expect(file?.fields).toMatchObject({ description: 'a file' });
   });
 
-  it('executes a webhook', async () => {
+  it('executes a webhook, and changes what it said', async () => {
     const body = { content: 'from outside', username: 'CI' };
-    await rest.post(Routes.webhook('123456789012345678', 'token'), { body, auth: false });
+    const [id, token] = ['123456789012345678', 'token'];
+    await rest.post(Routes.webhook(id, token), { body, auth: false });
     expect(fake.hooked.at(-1)?.payload).toEqual(body);
+    const original = Routes.webhookMessage(id, token);
+    await rest.patch(original, { body: { content: 'changed' }, auth: false });
+    expect(await rest.get(original, { auth: false })).toMatchObject({ content: 'changed' });
+    await rest.delete(original, { auth: false });
+    await expect(rest.get(original, { auth: false })).rejects.toMatchObject({ code: 10008 });
+  });
+
+  it('looks around, and pretends to write', async () => {
+    expect(await rest.get(Routes.user(fakeUsers.ada.id))).toMatchObject({ global_name: 'Ada' });
+    const member = Routes.guildMember(fakeGuild, fakeUsers.grace.id);
+    expect(await rest.get(member)).toMatchObject({ user: { global_name: 'Grace' } });
+    expect(await rest.get(Routes.guildRoles(fakeGuild))).toMatchObject([{ name: '@everyone' }]);
+    await rest.post(Routes.channelTyping(channel));
+    const nobody = rest.get(Routes.user('123456789012345678'));
+    await expect(nobody).rejects.toMatchObject({ code: 10013 });
   });
 
   it('waits as the headers say, and is never refused', async () => {

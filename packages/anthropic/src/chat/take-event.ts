@@ -57,7 +57,7 @@ export function* takeEvent(draft: AnswerDraft, json: Json): Generator<ChatEvent>
  */
 export function signOfLife({ blocks }: AnswerDraft): ChatEvent | undefined {
   const last = [...blocks.values()].at(-1);
-  if (last?.block.type === 'server_tool_use') return { type: 'reasoning.added', text: '' };
+  if (last?.block.type.endsWith('_tool_use')) return { type: 'reasoning.added', text: '' };
   if (last?.isOpen !== true) return undefined;
   if (last.callIndex !== undefined)
     return { type: 'tool_call.added', index: last.callIndex, arguments: '' };

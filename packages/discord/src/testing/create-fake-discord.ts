@@ -5,7 +5,7 @@ import {
   type FakeRequest,
   type FakeServer,
 } from '@quayside/core/testing';
-import { bot, directoryRoutes } from './directory-routes.js';
+import { directoryRoutes } from './directory-routes.js';
 import { DiscordFailure } from './discord-failure.js';
 import {
   BOT,
@@ -23,6 +23,7 @@ import type { FakeRoute } from './fake-route.js';
 import { hookRoutes } from './hook-routes.js';
 import { messageRoutes } from './message-routes.js';
 import { readBody } from './read-multipart.js';
+import { bot } from './to-wire.js';
 
 export interface FakeDiscordOptions {
   /** The time of messages and of limits. @default the platform's clock */

@@ -1,7 +1,7 @@
 import { DiscordFailure, wrongForm } from './discord-failure.js';
-import { BOT, type FakeUser, GUILD } from './discord-state.js';
+import { BOT, type DiscordState, type FakeUser, GUILD } from './discord-state.js';
 import { type FakeRoute, findChannel, type RouteCall } from './fake-route.js';
-import { channelToWire, guildToWire, memberToWire, userToWire } from './to-wire.js';
+import { bot, channelToWire, guildToWire, memberToWire, userToWire } from './to-wire.js';
 
 /** Who and what there is. */
 export const directoryRoutes: readonly FakeRoute[] = [
@@ -9,6 +9,11 @@ export const directoryRoutes: readonly FakeRoute[] = [
     method: 'GET',
     path: /^\/users\/@me$/,
     act: ({ state }) => userToWire(state.users.get(BOT) ?? bot),
+  },
+  {
+    method: 'GET',
+    path: /^\/users\/(\d+)$/,
+    act: ({ state, ids }) => userToWire(person(state, ids)),
   },
   { method: 'POST', path: /^\/users\/@me\/channels$/, act: openDirect },
   {
@@ -30,26 +35,40 @@ export const directoryRoutes: readonly FakeRoute[] = [
   },
   {
     method: 'GET',
+    path: /^\/guilds\/([^/]+)\/roles$/,
+    act: (call) => ofGuild(call, () => guildToWire().roles),
+  },
+  {
+    method: 'GET',
+    path: /^\/guilds\/([^/]+)\/members\/(\d+)$/,
+    act: (call) => ofGuild(call, () => memberToWire(person(call.state, call.ids.slice(1)))),
+  },
+  {
+    method: 'GET',
     path: /^\/guilds\/([^/]+)\/members$/,
     act: (call) => ofGuild(call, () => cut(call, 1_000, 1).map(memberToWire)),
   },
 ];
-
-export const bot: FakeUser = { id: BOT, name: 'Bot', isBot: true };
 
 function ofGuild<T>({ ids }: RouteCall, answer: () => T): T {
   if (ids[0] === GUILD) return answer();
   throw new DiscordFailure(404, 10004, 'Unknown Guild');
 }
 
+function person(state: DiscordState, [id = '']: readonly string[]): FakeUser {
+  const found = state.users.get(id);
+  if (found === undefined) throw new DiscordFailure(404, 10013, 'Unknown User');
+  return found;
+}
+
 function openDirect({ state, json }: RouteCall): unknown {
-  const person = String(json.recipient_id);
-  if (!state.users.has(person)) throw new DiscordFailure(400, 50033, 'Invalid Recipient(s)');
+  const recipient = String(json.recipient_id);
+  if (!state.users.has(recipient)) throw new DiscordFailure(400, 50033, 'Invalid Recipient(s)');
   const known = [...state.channels.values()].find(
-    ({ type, members }) => type === 1 && members?.includes(person),
+    ({ type, members }) => type === 1 && members?.includes(recipient),
   );
   const id = known?.id ?? state.nextId();
-  const channel = known ?? { id, type: 1, name: undefined, members: [person] };
+  const channel = known ?? { id, type: 1, name: undefined, members: [recipient] };
   state.channels.set(id, channel);
   return channelToWire(state, channel);
 }

@@ -8,7 +8,7 @@ import {
 } from './discord-state.js';
 import { type FakeRoute, findChannel, findMessage, type RouteCall } from './fake-route.js';
 import { contentOf } from './message-content.js';
-import { channelToWire, messageToWire } from './to-wire.js';
+import { bot, channelToWire, messageToWire, userToWire } from './to-wire.js';
 
 const CHANNEL = '/channels/([^/]+)';
 const MESSAGE = `${CHANNEL}/messages/([^/]+)`;
@@ -35,7 +35,20 @@ export const messageRoutes: readonly FakeRoute[] = [
     path: at(`${MESSAGE}/reactions/([^/]+)/@me`),
     act: (call) => react(call, false),
   },
+  {
+    method: 'GET',
+    path: at(`${MESSAGE}/reactions/([^/]+)`),
+    act: ({ state, ids }) => {
+      const isThere = findMessage(state, ids).reactions.includes(decodeURIComponent(ids[2] ?? ''));
+      return isThere ? [userToWire(state.users.get(BOT) ?? bot)] : [];
+    },
+  },
   { method: 'POST', path: at(`${MESSAGE}/threads`), act: startThread },
+  {
+    method: 'POST',
+    path: at(`${CHANNEL}/typing`),
+    act: ({ state, ids }) => void writable(state, ids[0]),
+  },
 ];
 
 function at(pattern: string): RegExp {

@@ -10,6 +10,10 @@ import {
 type Wire = Readonly<Record<string, unknown>>;
 
 const VIEW_CHANNEL = '1024';
+
+/** Whom the token belongs to. */
+export const bot: FakeUser = { id: BOT, name: 'Bot', isBot: true };
+
 const isThread = ({ type }: FakeChannel): boolean => type >= 10 && type <= 12;
 
 /** A message in Discord's own shape. */
