@@ -7,25 +7,33 @@ import { servePage } from './world/serve-page.ts';
 import { startWorld } from './world/start-world.ts';
 import type { StopList } from './world/stop-list.ts';
 
-const { values: options } = parseArgs({
-  options: {
-    serve: { type: 'boolean', default: false },
-    fakes: { type: 'boolean', default: false },
-    rate: { type: 'string', default: '0.3' },
-    seed: { type: 'string', default: '1' },
-    budget: { type: 'string', default: '5' },
-    day: { type: 'string', default: new Date().toISOString().slice(0, 10) },
-    page: { type: 'string', default: 'report.html' },
-    state: { type: 'string' },
-  },
-});
+function readOptions() {
+  const { values } = parseArgs({
+    options: {
+      serve: { type: 'boolean', default: false },
+      fakes: { type: 'boolean', default: false },
+      rate: { type: 'string', default: '0.3' },
+      seed: { type: 'string', default: '1' },
+      budget: { type: 'string', default: '5' },
+      day: { type: 'string', default: new Date().toISOString().slice(0, 10) },
+      page: { type: 'string', default: 'report.html' },
+      state: { type: 'string' },
+    },
+  });
+  const rate = Number(values.rate);
+  const seed = Number(values.seed);
+  if (!(rate >= 0 && rate < 1)) throw new Error('--rate must be from 0 to below 1.');
+  if (!Number.isSafeInteger(seed)) throw new Error('--seed must be a whole number.');
+  return { ...values, rate, seed };
+}
 
 /** Runs the desk once, over a network that fails, and holds it against the books of the fakes. */
 async function main(stops: StopList): Promise<void> {
   const startedAt = performance.now();
-  const { rate, seed, budget, day, page, fakes } = options;
-  const numbers = { rate: Number(rate), seed: Number(seed) };
-  const world = await startWorld({ ...numbers, budget, fakesOnly: fakes }, stops);
+  const options = readOptions();
+  const { rate, seed, budget, day, page, fakes: fakesOnly } = options;
+  const keepsFiles = () => options.serve || process.exitCode !== 0;
+  const world = await startWorld({ rate, seed, budget, fakesOnly, keepsFiles }, stops);
   console.log(`${world.lines.join('\n')}\n`);
   const state =
     options.state ?? (world.fake.size > 0 ? join(world.directory, 'desk') : '.decision-desk');

@@ -4,7 +4,7 @@ import type { Journal } from './journal.ts';
 import { makeOnce } from './make-once.ts';
 import { FOLLOW_UP_LABEL, type TopIssue } from './plan.ts';
 
-/** A follow-up that is open. */
+/** An issue that the desk has filed. */
 export interface FollowUp {
   /** The issue that it follows, in the same repository. */
   readonly follows: number;
@@ -15,6 +15,9 @@ export interface FollowUp {
 
 /** Severities that somebody has to act on. */
 const ACT_ON: readonly Analysis['severity'][] = ['critical', 'high'];
+
+/** GitHub's limit. */
+const LONGEST_TITLE = 256;
 
 export function needsFollowUp(analysed: AnalysedIssue): boolean {
   return 'analysis' in analysed && ACT_ON.includes(analysed.analysis.severity);
@@ -40,13 +43,15 @@ export function fileFollowUp(
     step: `follow-up ${repository}#${number}`,
     signal,
     find: async () => {
-      const filed = code.listIssues({ repository, labels: [FOLLOW_UP_LABEL] }, { signal });
-      for await (const one of filed)
+      // One that was closed was decided.
+      const all = { repository, labels: [FOLLOW_UP_LABEL], state: 'all' } as const;
+      for await (const one of code.listIssues(all, { signal }))
         if (one.body?.includes(mark)) return { ...toFollowUp(one), follows: number };
       return undefined;
     },
     make: async () => {
-      const made = { repository, title: `Decide: ${title}`, body, labels: [FOLLOW_UP_LABEL] };
+      const shortTitle = `Decide: ${title}`.slice(0, LONGEST_TITLE).toWellFormed();
+      const made = { repository, title: shortTitle, body, labels: [FOLLOW_UP_LABEL] };
       return { ...toFollowUp(await code.createIssue(made, { signal })), follows: number };
     },
   });

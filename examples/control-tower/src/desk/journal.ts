@@ -3,26 +3,27 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 
 /**
- * What the desk of one day has done, on disk. A run that was killed goes on from it, and a second run on the same
+ * What the desk has done on a day, on disk. A run that was killed goes on from it, and a second run on the same
  * day finds everything done. While it is open, no other process can open it.
  */
 export interface Journal extends Disposable {
   /** What a finished step came to, as JSON keeps it. Undefined for a step that is not finished. */
   read<T>(step: string): T | undefined;
-  /** When the step was begun, in Unix milliseconds; undefined where it never was. */
-  begunAt(step: string): number | undefined;
+  /** Whether the step was begun, and may have happened. */
+  hasBegun(step: string): boolean;
   begin(step: string): void;
   finish(step: string, output: unknown): void;
-  /** Takes a beginning back: it is certain that nothing happened. */
-  forget(step: string): void;
   /** Puts the usage of an answer that broke off aside, until OpenAI says what it was. */
   addEstimate(estimate: Estimate): void;
+  /** Those of all days. */
   estimates(): readonly Estimate[];
   dropEstimates(): void;
 }
 
 /** Usage that nobody has counted yet. */
 export interface Estimate {
+  /** Of the event that it may become: booking it again adds nothing. */
+  readonly id: string;
   /** The answer's id, where one had come. */
   readonly responseId: string | undefined;
   readonly model: string;
@@ -31,41 +32,37 @@ export interface Estimate {
 }
 
 const SCHEMA = `
-  create table if not exists steps (step text primary key, begun_at integer, output text) strict;
-  create table if not exists estimates (id integer primary key, estimate text not null) strict;
+  create table if not exists steps (
+    day text not null, step text not null, output text, primary key (day, step)) strict;
+  create table if not exists estimates (id text primary key, estimate text not null) strict;
 `;
 
-/** @throws where another desk of the same day is at work */
+/** @throws where another desk is at work, and where the file cannot be used */
 export function openJournal(directory: string, day: string): Journal {
   mkdirSync(directory, { recursive: true });
-  const database = openExclusively(join(directory, `${day}.sqlite`));
-  const select = database.prepare('select begun_at, output from steps where step = ?');
-  const upsert = database.prepare(`
-    insert into steps (step, begun_at, output) values (:step, :at, :output)
-    on conflict (step) do update set begun_at = coalesce(:at, begun_at), output = :output
-  `);
-  const remove = database.prepare('delete from steps where step = ?');
-  const row = (step: string) => select.get(step);
+  const database = openExclusively(join(directory, 'journal.sqlite'));
+  const select = database.prepare('select output from steps where day = ? and step = ?');
+  const begin = database.prepare('insert or ignore into steps (day, step) values (?, ?)');
+  const finish = database.prepare(
+    'insert or replace into steps (day, step, output) values (?, ?, ?)',
+  );
+  const row = (step: string) => select.get(day, step);
   return {
     // Whoever reads a step is who wrote it: the type is theirs.
     read: <T>(step: string) => {
       const output = row(step)?.output;
       return typeof output === 'string' ? (JSON.parse(output) as T) : undefined;
     },
-    begunAt: (step) => {
-      const at = row(step)?.begun_at;
-      return typeof at === 'number' ? at : undefined;
-    },
-    begin: (step) => void upsert.run({ step, at: Date.now(), output: null }),
-    finish: (step, output) => void upsert.run({ step, at: null, output: JSON.stringify(output) }),
-    forget: (step) => void remove.run(step),
+    hasBegun: (step) => row(step) !== undefined,
+    begin: (step) => void begin.run(day, step),
+    finish: (step, output) => void finish.run(day, step, JSON.stringify(output)),
     addEstimate: (estimate) =>
       void database
-        .prepare('insert into estimates (estimate) values (?)')
-        .run(JSON.stringify(estimate)),
+        .prepare('insert or replace into estimates (id, estimate) values (?, ?)')
+        .run(estimate.id, JSON.stringify(estimate)),
     estimates: () =>
       database
-        .prepare('select estimate from estimates order by id')
+        .prepare('select estimate from estimates order by rowid')
         .all()
         .map(({ estimate }) => JSON.parse(String(estimate)) as Estimate),
     dropEstimates: () => database.exec('delete from estimates'),
@@ -73,16 +70,21 @@ export function openJournal(directory: string, day: string): Journal {
   };
 }
 
+/** What SQLite says where another process holds the lock (https://sqlite.org/rescode.html#busy). */
+const SQLITE_BUSY = 5;
+
 function openExclusively(path: string): DatabaseSync {
   const database = new DatabaseSync(path);
   try {
     // The operating system lets go of the lock when the process dies, however it dies.
     database.exec(
-      `pragma locking_mode = exclusive; pragma synchronous = full; begin immediate; ${SCHEMA} commit`,
+      `pragma locking_mode = exclusive; pragma synchronous = full; begin exclusive; ${SCHEMA} commit`,
     );
     return database;
   } catch (cause) {
     database.close();
-    throw new Error(`Another desk of the same day is at work in ${path}.`, { cause });
+    const isHeld = cause instanceof Error && 'errcode' in cause && cause.errcode === SQLITE_BUSY;
+    const why = isHeld ? 'another desk is at work' : String(cause);
+    throw new Error(`The journal ${path} cannot be opened: ${why}.`, { cause });
   }
 }

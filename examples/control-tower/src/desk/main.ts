@@ -14,30 +14,37 @@ import { costTable, resilienceTable } from './tables.ts';
 
 const DEFAULT_ACCOUNT = 'decision-desk';
 
-const { values: options } = parseArgs({
-  options: {
-    day: { type: 'string', default: new Date().toISOString().slice(0, 10) },
-    top: { type: 'string', default: '5' },
-    state: { type: 'string', default: '.decision-desk' },
-    page: { type: 'string', default: 'report.html' },
-  },
-});
+function readOptions() {
+  const { values } = parseArgs({
+    options: {
+      day: { type: 'string', default: new Date().toISOString().slice(0, 10) },
+      top: { type: 'string', default: '5' },
+      state: { type: 'string', default: '.decision-desk' },
+      page: { type: 'string', default: 'report.html' },
+    },
+  });
+  if (!/^\d{4}-\d\d-\d\d$/.test(values.day)) throw new Error('--day must be like 2026-11-21.');
+  if (!/^\d+$/.test(values.top)) throw new Error('--top must be a number.');
+  return values;
+}
 
 /** One run of the desk, as a process: what cron starts. */
 async function main(signal: AbortSignal): Promise<void> {
-  const { day, state } = options;
+  const { day, state, top, page } = readOptions();
   const { values: config, warnings } = loadConfig(deskSettings, { app: 'control-tower' });
   for (const warning of warnings) console.warn(warning);
   using journal = openJournal(state, day);
   const tally = createCallTally();
-  const metadata = { decision_desk: day };
   const { slackUrl, costTracker, model } = config;
+  const account = costTracker.account ?? DEFAULT_ACCOUNT;
+  // Of all days: the next run settles what a killed one has left behind.
+  const metadata = { decision_desk: account };
   const desk = connect({
     github: { ...config.github },
     slack: { ...config.slack, baseUrl: slackUrl },
     openai: { ...config.openai },
     model,
-    costTracker: { ...costTracker, account: costTracker.account ?? DEFAULT_ACCOUNT },
+    costTracker: { ...costTracker, account },
     spool: join(state, 'spool'),
     journal,
     metadata,
@@ -46,7 +53,7 @@ async function main(signal: AbortSignal): Promise<void> {
   // Events that were recorded reach the server or stay in the spool, also after Ctrl-C.
   await using tracker = desk.tracker;
   const { owner, channel } = config;
-  const run = { owner, channel, day, top: Number(options.top), metadata, journal, signal };
+  const run = { owner, channel, day, top: Number(top), metadata, journal, signal };
   const steps = deskSteps(desk, run);
   // Without a journal (a fresh runner), what is in the channel tells whether the day is done.
   const isNew = journal.read('plan') === undefined;
@@ -58,8 +65,8 @@ async function main(signal: AbortSignal): Promise<void> {
   await showSteps(steps, day);
   const costs = costTable(await tracker.usage.getDailySummary({}, { signal }));
   const resilience = resilienceTable(tally.read());
-  writeFileSync(options.page, reportPage(steps.report(), { costs, resilience }));
-  console.log(`\n${resilience}\n\n${costs}\n\nThe report as a page: ${options.page}`);
+  writeFileSync(page, reportPage(steps.report(), { costs, resilience }));
+  console.log(`\n${resilience}\n\n${costs}\n\nThe report as a page: ${page}`);
 }
 
 const stop = new AbortController();

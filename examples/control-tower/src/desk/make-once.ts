@@ -14,7 +14,7 @@ export interface Making<T> {
 }
 
 const ROUNDS = 4;
-/** What was sent before a process died may still arrive: nobody looks for it earlier. */
+/** What was sent and got no answer, or was sent by a process that died, may still arrive: nobody looks earlier. */
 const SETTLE_MS = 1_000;
 
 /**
@@ -25,7 +25,7 @@ export async function makeOnce<T>({ journal, step, find, make, signal }: Making<
   const known = journal.read<T>(step);
   if (known !== undefined) return known;
   for (let round = 1; ; round += 1) {
-    await settled(journal.begunAt(step), signal);
+    if (journal.hasBegun(step)) await sleep(SETTLE_MS, undefined, { signal });
     const found = await find();
     if (found !== undefined) {
       journal.finish(step, found);
@@ -38,15 +38,9 @@ export async function makeOnce<T>({ journal, step, find, make, signal }: Making<
       return made;
     } catch (error) {
       signal.throwIfAborted();
-      const execution = isIntegrationError(error) ? error.execution : 'unknown';
-      if (execution !== 'unknown') journal.forget(step);
-      if (execution === 'executed' || round === ROUNDS) throw error;
+      // What certainly did not happen has been repeated by the policies.
+      if (!isIntegrationError(error) || error.execution !== 'unknown' || round === ROUNDS)
+        throw error;
     }
   }
-}
-
-async function settled(begunAt: number | undefined, signal: AbortSignal): Promise<void> {
-  if (begunAt === undefined) return;
-  const leftMs = begunAt + SETTLE_MS - Date.now();
-  if (leftMs > 0) await sleep(leftMs, undefined, { signal });
 }

@@ -14,8 +14,8 @@ export interface Settling {
   readonly signal: AbortSignal;
 }
 
-/** How long a run may have been dead before another one settled its usage. */
-const LOOK_BACK_MS = 30 * 24 * 3_600_000;
+/** Longer than OpenAI keeps answers, so that none is in its list whose event is not in ours. */
+const LOOK_BACK_MS = 60 * 24 * 3_600_000;
 
 /**
  * Brings into the books what was billed and never arrived: answers that were lost on their way, that broke off, or
@@ -34,36 +34,39 @@ export async function settleUsage(settling: Settling): Promise<number> {
     stored.add(one.id);
     if (!recorded.has(one.id)) lost.push(one);
   }
+  await recordEstimates(settling, stored, lost);
   for (const { id, model, usage, serviceTier, createdAt } of lost) {
     if (usage === undefined) continue;
     const event = { provider: 'openai', model, tokens: usage, serviceTier, requestId: id };
     await record(tracker, { ...event, id: `openai:${id}`, occurredAt: createdAt, context });
   }
-  await recordEstimates(settling, stored, lost.length);
   return lost.length;
 }
 
 const context = { task: TASK };
 
-/** What OpenAI has not stored stays what it was, an estimate. */
+/**
+ * What OpenAI has not stored stays what it was, an estimate. It is booked and forgotten before what is lost is
+ * booked: a run that is killed here finds the same again, and books it under the same ids.
+ */
 async function recordEstimates(
   { tracker, journal }: Settling,
   stored: ReadonlySet<string>,
-  lost: number,
+  lost: readonly StoredCompletion[],
 ): Promise<void> {
-  const unknown = journal
-    .estimates()
-    .filter(({ responseId }) => responseId === undefined || !stored.has(responseId));
-  const nameless = unknown.filter(({ responseId }) => responseId === undefined);
+  const estimates = journal.estimates();
+  const named = new Set(estimates.map(({ responseId }) => responseId));
+  const unknown = estimates.filter(({ responseId }) => responseId && !stored.has(responseId));
+  const nameless = estimates.filter(({ responseId }) => responseId === undefined);
   // An answer that broke off before its id came is one of the lost ones, where there are any.
-  const left = [
-    ...unknown.filter(({ responseId }) => responseId !== undefined),
-    ...nameless.slice(lost),
-  ];
-  for (const { responseId, model, inputTokens, outputTokens } of left) {
+  const elsewhere = lost.filter(({ id }) => !named.has(id)).length;
+  for (const { id, responseId, model, inputTokens, outputTokens } of [
+    ...unknown,
+    ...nameless.slice(elsewhere),
+  ]) {
     const tokens = { inputTokens, outputTokens };
-    const id = responseId && { id: `openai:${responseId}`, requestId: responseId };
-    await record(tracker, { provider: 'openai', model, tokens, estimated: true, context, ...id });
+    const event = { provider: 'openai', model, tokens, estimated: true, context, id };
+    await record(tracker, responseId ? { ...event, requestId: responseId } : event);
   }
   journal.dropEstimates();
 }

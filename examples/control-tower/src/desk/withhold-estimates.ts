@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { deriveCall, describePolicy, type Policy } from '@quayside/core';
 import type { Estimate, Journal } from './journal.ts';
 
@@ -13,7 +14,8 @@ export function withholdEstimates(journal: Journal): Policy {
           emit: (fact) => {
             if (fact.type !== 'usage.reported' || !fact.estimated) return call.emit(fact);
             const { responseId, model, inputTokens, outputTokens } = fact;
-            const estimate: Estimate = { responseId, model, inputTokens, outputTokens };
+            const id = `openai:${responseId ?? randomUUID()}`;
+            const estimate: Estimate = { id, responseId, model, inputTokens, outputTokens };
             return journal.addEstimate(estimate);
           },
         }),

@@ -2,16 +2,13 @@ import { createCostTracker } from '@quayside/cost-tracker';
 import { formatUsd, priceUsage } from '@quayside/pricing';
 import { standardCatalogue } from '@quayside/pricing/standard';
 import type { FakeBooks } from './fake-books.ts';
-import type { World } from './start-world.ts';
+import { FAKE_MODEL, type World } from './start-world.ts';
 
 /** One thing that has to hold after a run. */
 export interface Finding {
   readonly what: string;
   readonly holds: boolean;
 }
-
-/** The desk's model, which the fake bills at the price of the real one. */
-const MODEL = 'gpt-5-mini';
 
 /** Holds what the desk did against the books of the fakes, which know everything that reached them. */
 export async function audit(world: World, day: string): Promise<readonly Finding[]> {
@@ -43,11 +40,11 @@ export async function audit(world: World, day: string): Promise<readonly Finding
 function billOf({ tokens }: FakeBooks): string {
   const priced = priceUsage(standardCatalogue(), {
     provider: 'openai',
-    model: MODEL,
+    model: FAKE_MODEL,
     occurredAt: new Date(),
     tokens: { inputTokens: tokens.input, outputTokens: tokens.output },
   });
-  if (priced.status !== 'priced') throw new Error(`${MODEL} has no price: ${priced.reason}`);
+  if (priced.status !== 'priced') throw new Error(`${FAKE_MODEL} has no price: ${priced.reason}`);
   return formatUsd(priced.total);
 }
 

@@ -1,6 +1,7 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
+import { EXEC_ARGV } from './start-process.ts';
 import type { World } from './start-world.ts';
 
 export interface DeskProcessOptions {
@@ -12,21 +13,23 @@ export interface DeskProcessOptions {
   readonly output?: 'inherit' | 'pipe' | undefined;
 }
 
-/** Starts the desk as cron would: a process with an environment. */
+/** Starts the desk as cron would: a process with an environment. Whoever starts it passes Ctrl-C on to it. */
 export function startDesk({ env }: Pick<World, 'env'>, options: DeskProcessOptions): ChildProcess {
   const { day, state, page, output = 'inherit' } = options;
   const script = fileURLToPath(new URL('../desk/main.ts', import.meta.url));
-  const flags = ['--experimental-strip-types', '--disable-warning=ExperimentalWarning'];
-  return spawn(
-    process.execPath,
-    [...flags, script, '--day', day, '--state', state, '--page', page],
-    { env: { ...process.env, ...env }, stdio: ['ignore', output, output] },
-  );
+  return fork(script, ['--day', day, '--state', state, '--page', page], {
+    env: { ...process.env, ...env },
+    execArgv: [...EXEC_ARGV],
+    detached: true,
+    stdio: ['ignore', output, output, 'ipc'],
+  });
 }
 
 /** How it ended: the exit code, or the signal. */
 export async function ended(desk: ChildProcess): Promise<number | string> {
-  if (desk.exitCode !== null) return desk.exitCode;
-  const [code, signal] = await once(desk, 'exit');
+  const [code, signal] =
+    desk.exitCode === null && desk.signalCode === null
+      ? await once(desk, 'exit')
+      : [desk.exitCode, desk.signalCode];
   return code ?? signal;
 }

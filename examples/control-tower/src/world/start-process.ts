@@ -12,7 +12,12 @@ export interface RunningProcess {
   stop(): Promise<void>;
 }
 
-const EXIT_WITH_PARENT = new URL('./exit-with-parent.ts', import.meta.url);
+/** Runs TypeScript, and ends with its parent. */
+export const EXEC_ARGV: readonly string[] = [
+  '--experimental-strip-types',
+  '--disable-warning=ExperimentalWarning',
+  `--import=${new URL('./exit-with-parent.ts', import.meta.url).href}`,
+];
 /** After this long without an end, a process is killed. */
 const GRACE_MS = 3_000;
 
@@ -24,11 +29,9 @@ export async function startProcess(
 ): Promise<RunningProcess> {
   const child = fork(fileURLToPath(script), args, {
     env: { ...process.env, ...env },
-    execArgv: [
-      '--experimental-strip-types',
-      '--disable-warning=ExperimentalWarning',
-      `--import=${EXIT_WITH_PARENT.href}`,
-    ],
+    execArgv: [...EXEC_ARGV],
+    // A Ctrl-C is for the desk: whatever it talks to stays until it has ended.
+    detached: true,
     stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
   });
   let stopping = false;

@@ -1,4 +1,4 @@
-import { mkdtempSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { loadConfig } from '@quayside/config';
@@ -18,6 +18,8 @@ export interface WorldOptions {
   readonly budget: string;
   /** Leaves the keys of the environment alone: everything is a fake. */
   readonly fakesOnly: boolean;
+  /** Whether the files of the run stay when it has ended. @default never */
+  readonly keepsFiles?: (() => boolean) | undefined;
 }
 
 /** Everything that the desk talks to. */
@@ -37,15 +39,21 @@ export interface World {
 
 const ACCOUNT = 'decision-desk';
 const CHANNEL = 'C0GENERAL';
+/** Which the fake answers as, and bills at the price of the real one. */
+export const FAKE_MODEL = 'gpt-5-mini';
 
 /** Starts fakes, and a cost tracker, for everything that no keys are given for. */
 export async function startWorld(options: WorldOptions, stops: StopList): Promise<World> {
-  const { rate, seed, budget, fakesOnly } = options;
+  const { rate, seed, budget, fakesOnly, keepsFiles } = options;
   const { values, absent } = loadConfig(startSettings, {
     app: 'control-tower',
     ...(fakesOnly ? { env: {}, envFiles: [] } : {}),
   });
   const directory = mkdtempSync(join(tmpdir(), 'control-tower-'));
+  stops.add(async () => {
+    if (keepsFiles?.()) console.log(`The files of the run are in ${directory}`);
+    else rmSync(directory, { recursive: true, force: true });
+  });
   const fakes = await startFakes();
   stops.add(fakes.stop);
   const network = await faultyNetwork(fakes.urls, { rate, seed });
@@ -76,7 +84,11 @@ export async function startWorld(options: WorldOptions, stops: StopList): Promis
     SLACK_API_URL: `${network.urls.slack}/api`,
     SLACK_CHANNEL: CHANNEL,
   });
-  pretend('openai', { OPENAI_API_KEY: 'sk-fake', OPENAI_BASE_URL: `${network.urls.openai}/v1` });
+  pretend('openai', {
+    OPENAI_API_KEY: 'sk-fake',
+    OPENAI_BASE_URL: `${network.urls.openai}/v1`,
+    OPENAI_MODEL: FAKE_MODEL,
+  });
   let tracker: CostTrackerProcess | undefined;
   if (values.costTracker === undefined) {
     tracker = await startCostTracker(directory, ACCOUNT, budget);

@@ -1,8 +1,7 @@
 import type { BudgetVerdict } from '@quayside/core';
-import { sql } from 'kysely';
 import { budgetSpan, limitInForce } from './budget.js';
 import type { Span } from './calendar.js';
-import { type BudgetRow, type Int64, toBigInt } from './database.js';
+import type { BudgetRow } from './database.js';
 import type { Queries } from './open-store.js';
 import { type CostSum, sumCosts } from './sum-costs.js';
 import type { SumSubject } from './sum-usage.js';
@@ -45,43 +44,22 @@ export async function readStates(
   rows: readonly BudgetRow[],
   now: number,
 ): Promise<readonly BudgetState[]> {
-  if (rows.length === 0) return [];
-  const questions = rows.map((row) => ({ subject: subjectOf(row), span: budgetSpan(row, now) }));
-  const sums = await sumCosts(db, questions);
-  const held = await readHolds(db, rows, now);
-  return rows.map((row, index) => ({
-    row,
-    span: questions[index]?.span ?? budgetSpan(row, now),
-    limit: limitInForce(row, now),
-    reserved: held.get(row.id) ?? 0n,
-    ...toSpending(sums[index] ?? [], row.currency),
+  const questions = rows.map((row) => ({
+    subject: subjectOf(row),
+    span: budgetSpan(row, now),
+    budgetId: row.id,
   }));
-}
-
-async function readHolds(
-  db: Queries,
-  rows: readonly BudgetRow[],
-  now: number,
-): Promise<ReadonlyMap<string, bigint>> {
-  const held = await db
-    .selectFrom('holds')
-    .select('budget_id')
-    .select(sql<Int64>`sum(amount_pico / 1000000)`.as('micro'))
-    .select(sql<Int64>`sum(amount_pico % 1000000)`.as('rest'))
-    .where(
-      'budget_id',
-      'in',
-      rows.map(({ id }) => id),
-    )
-    .where('expires_at', '>', now)
-    .groupBy('budget_id')
-    .execute();
-  return new Map(
-    held.map(({ budget_id, micro, rest }) => [
-      budget_id,
-      toBigInt(micro) * 1_000_000n + toBigInt(rest),
-    ]),
-  );
+  const answers = await sumCosts(db, questions, now);
+  return rows.map((row, index) => {
+    const { costs = [], reserved = 0n } = answers[index] ?? {};
+    return {
+      row,
+      span: questions[index]?.span ?? budgetSpan(row, now),
+      limit: limitInForce(row, now),
+      reserved,
+      ...toSpending(costs, row.currency),
+    };
+  });
 }
 
 /** The soft thresholds that spent and reserved have reached, and 100. */

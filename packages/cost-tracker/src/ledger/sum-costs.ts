@@ -7,31 +7,59 @@ import { bucketsOf, type SumSubject, splitSpan, type UsageSum } from './sum-usag
 /** What a sum of costs says, by currency. */
 export type CostSum = Pick<UsageSum, 'currency' | 'events' | 'pico'>;
 
+/** What a budget counts. */
+export interface CostQuestion {
+  readonly subject: SumSubject;
+  readonly span: Span;
+  readonly budgetId: string;
+}
+
+export interface CostAnswer {
+  readonly costs: readonly CostSum[];
+  /** Held by reservations that are neither settled nor expired. */
+  readonly reserved: bigint;
+}
+
 /**
- * Sums the costs of many subjects, each over a span of its own, in one statement: whoever reserves has
- * budgets locked, and every further statement would be a way to the database that others wait for.
+ * Sums what budgets count and what is held of them in one statement: whoever reserves has budgets locked, and
+ * every further statement would be a way to the database that others wait for.
  */
 export async function sumCosts(
   db: Queries,
-  questions: ReadonlyArray<{ readonly subject: SumSubject; readonly span: Span }>,
-): Promise<readonly (readonly CostSum[])[]> {
+  questions: readonly CostQuestion[],
+  now: number,
+): Promise<readonly CostAnswer[]> {
   if (questions.length === 0) return [];
-  const parts = questions.flatMap(({ subject, span }, index) =>
-    splitSpan(span).map((part) => costsOf(index, subject, part.grain, bucketsOf(part))),
-  );
+  const parts = questions.flatMap((question, index) => [
+    ...splitSpan(question.span).map((part) =>
+      costsOf(index, question.subject, part.grain, bucketsOf(part)),
+    ),
+    holdsOf(index, question.budgetId, now),
+  ]);
   const { rows } = await sql<CostRow>`
-    select question, currency, sum(events) as events, sum(cost_micro) as cost_micro,
+    select question, held, currency, sum(events) as events, sum(cost_micro) as cost_micro,
       sum(cost_rest) as cost_rest
     from (${sql.join(parts, sql` union all `)}) as part
-    group by question, currency
+    group by question, held, currency
   `.execute(db);
-  return questions.map((_, index) =>
-    rows.filter(({ question }) => toNumber(question) === index).map(toCostSum),
-  );
+  const answers = questions.map(() => ({ costs: new Array<CostSum>(), reserved: 0n }));
+  for (const row of rows) {
+    const answer = answers[toNumber(row.question)];
+    if (answer === undefined) continue;
+    if (toNumber(row.held) === 1) answer.reserved = toPico(row);
+    else
+      answer.costs.push({
+        currency: row.currency,
+        events: toNumber(row.events),
+        pico: toPico(row),
+      });
+  }
+  return answers;
 }
 
 interface CostRow {
   readonly question: Int64;
+  readonly held: Int64;
   readonly currency: string;
   readonly events: Int64;
   readonly cost_micro: Int64;
@@ -55,15 +83,19 @@ function costsOf(
       : sql`account_id in (${sql.join(accounts)})`,
   );
   return sql`
-    select ${sql.lit(question)} as question, currency, events, cost_micro, cost_rest
+    select ${sql.lit(question)} as question, 0 as held, currency, events, cost_micro, cost_rest
     from usage_rollups where ${sql.join(of, sql` and `)}
   `;
 }
 
-function toCostSum(row: CostRow): CostSum {
-  return {
-    currency: row.currency,
-    events: toNumber(row.events),
-    pico: toBigInt(row.cost_micro) * 1_000_000n + toBigInt(row.cost_rest),
-  };
+function holdsOf(question: number, budgetId: string, now: number): RawBuilder<unknown> {
+  return sql`
+    select ${sql.lit(question)} as question, 1 as held, '' as currency, 0 as events,
+      amount_pico / 1000000 as cost_micro, amount_pico % 1000000 as cost_rest
+    from holds where budget_id = ${budgetId} and expires_at > ${now}
+  `;
+}
+
+function toPico(row: CostRow): bigint {
+  return toBigInt(row.cost_micro) * 1_000_000n + toBigInt(row.cost_rest);
 }
