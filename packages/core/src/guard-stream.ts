@@ -64,6 +64,7 @@ export function guardStream(
 ): AsyncIterableIterator<unknown> {
   const { signal } = guard;
   opened.detach();
+  const wait = createWait(opened, guard);
   let open = true;
   const release = (): void => {
     open = false;
@@ -74,10 +75,13 @@ export function guardStream(
     release();
     opened.close(reason);
   };
-  const onAbort = (): void => close(signal?.reason);
+  const onAbort = (): void => {
+    wait.interrupt(signal?.reason);
+    close(signal?.reason);
+  };
   signal?.addEventListener('abort', onAbort, { once: true });
   if (signal?.aborted) onAbort();
-  const events = readEvents(opened, guard, { release, close });
+  const events = readEvents(opened.first, guard, { wait, release, close });
   return {
     next: () => events.next(),
     // A generator that was never started skips its `finally`, and one that waits is not interrupted.
@@ -91,22 +95,24 @@ export function guardStream(
   };
 }
 
-interface StreamEnd {
+interface StreamParts {
+  readonly wait: EventWait;
   readonly release: () => void;
   readonly close: (reason: unknown) => void;
 }
 
 async function* readEvents(
-  opened: OpenedStream,
-  guard: StreamGuard,
-  { release, close }: StreamEnd,
+  first: IteratorResult<unknown>,
+  { signal }: StreamGuard,
+  { wait, release, close }: StreamParts,
 ): AsyncGenerator<unknown> {
-  let step = opened.first;
+  let step = first;
   try {
     while (!step.done) {
-      guard.signal?.throwIfAborted();
+      signal?.throwIfAborted();
       yield step.value;
-      step = await nextEvent(opened, guard);
+      signal?.throwIfAborted();
+      step = await wait.next();
     }
     release();
   } finally {
@@ -118,32 +124,42 @@ function left(): DOMException {
   return new DOMException('The stream was left before its end.', 'AbortError');
 }
 
-function nextEvent(opened: OpenedStream, guard: StreamGuard): Promise<IteratorResult<unknown>> {
+/** Waits for one event after the other: a stream has too many of them for a listener each. */
+interface EventWait {
+  next(): Promise<IteratorResult<unknown>>;
+  /** Ends the wait that is under way, also where the driver's iterator never answers. */
+  interrupt(reason: unknown): void;
+}
+
+function createWait(opened: OpenedStream, guard: StreamGuard): EventWait {
   const { signal, clock, idleMs } = guard;
-  if (signal?.aborted) return Promise.reject(signal.reason);
-  return new Promise((resolve, reject) => {
-    const release = (): void => {
-      cancelTimer();
-      signal?.removeEventListener('abort', onAbort);
-    };
-    const fail = (error: unknown): void => {
-      release();
-      reject(error);
-    };
-    const onAbort = (): void => fail(signal?.reason);
-    const cancelTimer = clock.schedule(() => fail(idleError(guard)), idleMs);
-    signal?.addEventListener('abort', onAbort, { once: true });
-    opened.iterator.next().then(
-      (step) => {
-        release();
-        resolve(step);
-      },
-      (error) => {
-        if (signal?.aborted) fail(signal.reason);
-        else fail(isIntegrationError(error) ? named(guard, error) : cutError(guard, error));
-      },
-    );
-  });
+  let fail: ((error: unknown) => void) | undefined;
+  return {
+    interrupt: (reason) => fail?.(reason),
+    next: () =>
+      new Promise((resolve, reject) => {
+        const cancelTimer = clock.schedule(() => fail?.(idleError(guard)), idleMs);
+        const settle = (): void => {
+          fail = undefined;
+          cancelTimer();
+        };
+        fail = (error) => {
+          settle();
+          reject(error);
+        };
+        opened.iterator.next().then(
+          (step) => {
+            settle();
+            resolve(step);
+          },
+          (error) => {
+            settle();
+            if (signal?.aborted) reject(signal.reason);
+            else reject(isIntegrationError(error) ? named(guard, error) : cutError(guard, error));
+          },
+        );
+      }),
+  };
 }
 
 /** A driver's own error does not know whose stream it was. */

@@ -57,8 +57,9 @@ export function fileFollowUp(
   });
 }
 
+/** As it was written, without what could end the fence or pass for a mark. */
 function fenced(text: string): string {
-  return `\`\`\`text\n${text.replaceAll('`', "'")}\n\`\`\``;
+  return `\`\`\`text\n${text.replaceAll('`', "'").replaceAll('<!--', '<--')}\n\`\`\``;
 }
 
 function toFollowUp({ repository, number, url }: Issue): Omit<FollowUp, 'follows'> {

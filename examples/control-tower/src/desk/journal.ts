@@ -22,8 +22,10 @@ export interface Journal extends Disposable {
 
 /** Usage that nobody has counted yet. */
 export interface Estimate {
-  /** Of the event that it may become: booking it again adds nothing. */
+  /** Id and time of the event that it may become: booking it again adds nothing. */
   readonly id: string;
+  /** RFC 3339. */
+  readonly at: string;
   /** The answer's id, where one had come. */
   readonly responseId: string | undefined;
   readonly model: string;

@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { loadConfig } from '@quayside/config';
+import { isIntegrationError } from '@quayside/core';
 import { createCallTally } from './call-tally.ts';
 import { connect } from './connect.ts';
 import { openJournal } from './journal.ts';
@@ -76,5 +77,7 @@ try {
   await main(stop.signal);
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);
+  // A call that was not sent because of another one, as where the budget cannot be asked.
+  if (error instanceof Error && isIntegrationError(error.cause)) console.error(error.cause.message);
   process.exitCode = stop.signal.aborted ? 130 : 1;
 }

@@ -1,3 +1,4 @@
+import type { TokenUsage } from '@quayside/core';
 import type { CostTracker } from '@quayside/cost-tracker';
 import type { OpenAI, StoredCompletion } from '@quayside/openai';
 import type { Journal } from './journal.ts';
@@ -14,6 +15,8 @@ export interface Settling {
   readonly signal: AbortSignal;
 }
 
+type Settled = StoredCompletion & { readonly usage: TokenUsage };
+
 /** Longer than OpenAI keeps answers, so that none is in its list whose event is not in ours. */
 const LOOK_BACK_MS = 60 * 24 * 3_600_000;
 
@@ -28,15 +31,17 @@ export async function settleUsage(settling: Settling): Promise<number> {
   if (remainingBytes > 0)
     throw new Error('The cost tracker cannot be reached: usage waits in the spool.');
   const recorded = await recordedAnswers(tracker, signal);
-  const lost: StoredCompletion[] = [];
+  const lost: Settled[] = [];
   const stored = new Set<string>();
   for await (const one of openai.storedCompletions.list({ metadata, signal })) {
-    stored.add(one.id);
-    if (!recorded.has(one.id)) lost.push(one);
+    const { id, usage } = one;
+    // What was stored without its usage settles nothing.
+    if (usage === undefined) continue;
+    stored.add(id);
+    if (!recorded.has(id)) lost.push({ ...one, usage });
   }
   await recordEstimates(settling, stored, lost);
   for (const { id, model, usage, serviceTier, createdAt } of lost) {
-    if (usage === undefined) continue;
     const event = { provider: 'openai', model, tokens: usage, serviceTier, requestId: id };
     await record(tracker, { ...event, id: `openai:${id}`, occurredAt: createdAt, context });
   }
@@ -52,7 +57,7 @@ const context = { task: TASK };
 async function recordEstimates(
   { tracker, journal }: Settling,
   stored: ReadonlySet<string>,
-  lost: readonly StoredCompletion[],
+  lost: readonly Settled[],
 ): Promise<void> {
   const estimates = journal.estimates();
   const named = new Set(estimates.map(({ responseId }) => responseId));
@@ -60,13 +65,12 @@ async function recordEstimates(
   const nameless = estimates.filter(({ responseId }) => responseId === undefined);
   // An answer that broke off before its id came is one of the lost ones, where there are any.
   const elsewhere = lost.filter(({ id }) => !named.has(id)).length;
-  for (const { id, responseId, model, inputTokens, outputTokens } of [
-    ...unknown,
-    ...nameless.slice(elsewhere),
-  ]) {
+  for (const one of [...unknown, ...nameless.slice(elsewhere)]) {
+    const { id, at, responseId, model, inputTokens, outputTokens } = one;
+    const request = responseId === undefined ? {} : { requestId: responseId };
     const tokens = { inputTokens, outputTokens };
-    const event = { provider: 'openai', model, tokens, estimated: true, context, id };
-    await record(tracker, responseId ? { ...event, requestId: responseId } : event);
+    const event = { id, provider: 'openai', model, tokens, estimated: true, context, ...request };
+    await record(tracker, { ...event, occurredAt: new Date(at) });
   }
   journal.dropEstimates();
 }

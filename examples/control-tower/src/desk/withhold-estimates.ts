@@ -15,7 +15,8 @@ export function withholdEstimates(journal: Journal): Policy {
             if (fact.type !== 'usage.reported' || !fact.estimated) return call.emit(fact);
             const { responseId, model, inputTokens, outputTokens } = fact;
             const id = `openai:${responseId ?? randomUUID()}`;
-            const estimate: Estimate = { id, responseId, model, inputTokens, outputTokens };
+            const at = new Date().toISOString();
+            const estimate: Estimate = { id, at, responseId, model, inputTokens, outputTokens };
             return journal.addEstimate(estimate);
           },
         }),

@@ -1,5 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
+import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { EXEC_ARGV } from './start-process.ts';
 import type { World } from './start-world.ts';
@@ -14,11 +15,15 @@ export interface DeskProcessOptions {
 }
 
 /** Starts the desk as cron would: a process with an environment. Whoever starts it passes Ctrl-C on to it. */
-export function startDesk({ env }: Pick<World, 'env'>, options: DeskProcessOptions): ChildProcess {
+export function startDesk(
+  { env, cwd }: Pick<World, 'env' | 'cwd'>,
+  options: DeskProcessOptions,
+): ChildProcess {
   const { day, state, page, output = 'inherit' } = options;
   const script = fileURLToPath(new URL('../desk/main.ts', import.meta.url));
-  return fork(script, ['--day', day, '--state', state, '--page', page], {
-    env: { ...process.env, ...env },
+  return fork(script, ['--day', day, '--state', resolve(state), '--page', resolve(page)], {
+    env,
+    cwd,
     execArgv: [...EXEC_ARGV],
     detached: true,
     stdio: ['ignore', output, output, 'ipc'],

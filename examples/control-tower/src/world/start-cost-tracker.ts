@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { createCostTracker } from '@quayside/cost-tracker';
 import { type RunningProcess, startProcess, urlIn } from './start-process.ts';
+import type { StopList } from './stop-list.ts';
 
 export interface CostTrackerProcess extends RunningProcess {
   readonly url: string;
@@ -12,6 +13,7 @@ export async function startCostTracker(
   directory: string,
   account: string,
   dailyBudget: string,
+  stops: StopList,
 ): Promise<CostTrackerProcess> {
   const token = randomBytes(24).toString('hex');
   const script = new URL('./cli/main.js', import.meta.resolve('@quayside/cost-tracker'));
@@ -22,6 +24,7 @@ export async function startCostTracker(
     '--database',
     `${directory}/ledger.db`,
   ]);
+  stops.add(running.stop);
   const baseUrl = urlIn(running.firstLine);
   await using tracker = createCostTracker({ token, baseUrl, account });
   const limit = { amount: dailyBudget, currency: 'USD' };

@@ -25,7 +25,7 @@ export interface WorldOptions {
 /** Everything that the desk talks to. */
 export interface World {
   /** What the desk finds in its environment. */
-  readonly env: Readonly<Record<string, string>>;
+  readonly env: Readonly<NodeJS.ProcessEnv>;
   /** Says of each provider whether it is real. */
   readonly lines: readonly string[];
   /** Providers that are fakes. */
@@ -34,6 +34,8 @@ export interface World {
   readonly network: FaultyNetwork;
   readonly tracker: CostTrackerProcess | undefined;
   readonly directory: string;
+  /** Where the desk looks for a `.env`. */
+  readonly cwd: string;
   readonly crashed: Promise<never>;
 }
 
@@ -45,7 +47,7 @@ export const FAKE_MODEL = 'gpt-5-mini';
 /** Starts fakes, and a cost tracker, for everything that no keys are given for. */
 export async function startWorld(options: WorldOptions, stops: StopList): Promise<World> {
   const { rate, seed, budget, fakesOnly, keepsFiles } = options;
-  const { values, absent } = loadConfig(startSettings, {
+  const { values } = loadConfig(startSettings, {
     app: 'control-tower',
     ...(fakesOnly ? { env: {}, envFiles: [] } : {}),
   });
@@ -58,15 +60,14 @@ export async function startWorld(options: WorldOptions, stops: StopList): Promis
   stops.add(fakes.stop);
   const network = await faultyNetwork(fakes.urls, { rate, seed });
   stops.add(network.close);
-  const env: Record<string, string> = {};
+  const env: NodeJS.ProcessEnv = fakesOnly ? environmentWithoutKeys(directory) : { ...process.env };
   const fake = new Set<'github' | 'slack' | 'openai' | 'costTracker'>();
   const lines: string[] = [];
   const pretend = (
     provider: 'github' | 'slack' | 'openai',
     instead: Record<string, string>,
   ): void => {
-    const why = absent[provider];
-    if (values[provider] !== undefined && why === undefined) {
+    if (values[provider] !== undefined) {
       lines.push(`${provider.padEnd(12)} the real one`);
       return;
     }
@@ -91,8 +92,7 @@ export async function startWorld(options: WorldOptions, stops: StopList): Promis
   });
   let tracker: CostTrackerProcess | undefined;
   if (values.costTracker === undefined) {
-    tracker = await startCostTracker(directory, ACCOUNT, budget);
-    stops.add(tracker.stop);
+    tracker = await startCostTracker(directory, ACCOUNT, budget, stops);
     fake.add('costTracker');
     Object.assign(env, {
       AI_COST_TRACKER_URL: tracker.url,
@@ -103,9 +103,18 @@ export async function startWorld(options: WorldOptions, stops: StopList): Promis
       `${'cost tracker'.padEnd(12)} a server of its own at ${tracker.url}, ${budget} USD a day`,
     );
   } else lines.push(`${'cost tracker'.padEnd(12)} the one of AI_COST_TRACKER_URL`);
+  const cwd = fakesOnly ? directory : process.cwd();
   const crashed = Promise.race([
     fakes.crashed,
     ...(tracker === undefined ? [] : [tracker.crashed]),
   ]);
-  return { env, lines, fake, fakes, network, tracker, directory, crashed };
+  return { env, lines, fake, fakes, network, tracker, directory, cwd, crashed };
+}
+
+/** What is left of the environment when nothing is to be real. */
+function environmentWithoutKeys(configDirectory: string): NodeJS.ProcessEnv {
+  const others = Object.entries(process.env).filter(
+    ([name]) => !/^(GITHUB|SLACK|OPENAI|AI_COST_TRACKER)_/.test(name),
+  );
+  return { ...Object.fromEntries(others), XDG_CONFIG_HOME: configDirectory };
 }

@@ -31,11 +31,16 @@ export async function* readServerSentEvents(
 ): AsyncGenerator<ServerSentEvent> {
   const { maxEventLength = 4 * 1024 * 1024 } = options;
   const draft = createDraft(maxEventLength);
-  for await (const line of readLines(chunks, maxEventLength)) {
-    const event = draft.take(line);
-    if (event !== undefined) yield event;
+  const lines = createLines(maxEventLength);
+  for await (const chunk of chunks) {
+    for (const line of lines.take(chunk)) {
+      const event = draft.take(line);
+      if (event !== undefined) yield event;
+    }
+    lines.check();
   }
-  const last = draft.take('');
+  const rest = lines.end();
+  const last = (rest === '' ? undefined : draft.take(rest)) ?? draft.take('');
   if (last !== undefined) yield last;
 }
 
@@ -79,32 +84,39 @@ function createDraft(maxLength: number): EventDraft {
   };
 }
 
-/** Splits text into lines; what the end of the stream leaves without a line end is a line, too. */
-async function* readLines(
-  chunks: AsyncIterable<Uint8Array>,
-  maxLength: number,
-): AsyncGenerator<string> {
+/** Splits text into lines. */
+interface Lines {
+  /** The lines that a chunk completes. */
+  take(chunk: Uint8Array): readonly string[];
+  /** @throws RangeError where the line that is not complete is too long */
+  check(): void;
+  /** What the end of the stream leaves without a line end is a line, too. */
+  end(): string;
+}
+
+function createLines(maxLength: number): Lines {
   // It keeps a split character for the next chunk, and drops the byte order mark.
   const decoder = new TextDecoder();
   let line = '';
   let endedInReturn = false;
-  for await (const chunk of chunks) {
-    let text = decoder.decode(chunk, { stream: true });
-    if (text === '') continue;
-    // A CR ended the line already; the LF that belongs to it came with the next chunk.
-    if (endedInReturn && text.startsWith('\n')) text = text.slice(1);
-    endedInReturn = text.endsWith('\r');
-    const [first = '', ...others] = text.split(/\r\n|\n|\r/);
-    // Only what is new is searched: a long line in small pieces must not be read again for each.
-    line += first;
-    for (const next of others) {
-      yield line;
-      line = next;
-    }
-    if (line.length > maxLength) throw tooLong(maxLength);
-  }
-  line += decoder.decode();
-  if (line !== '') yield line;
+  return {
+    take: (chunk) => {
+      let text = decoder.decode(chunk, { stream: true });
+      if (text === '') return [];
+      // A CR ended the line already; the LF that belongs to it came with the next chunk.
+      if (endedInReturn && text.startsWith('\n')) text = text.slice(1);
+      endedInReturn = text.endsWith('\r');
+      // Only what is new is searched: a long line in small pieces must not be read again for each.
+      const lines = text.split(/\r\n|\n|\r/);
+      lines[0] = line + lines[0];
+      line = lines.pop() ?? '';
+      return lines;
+    },
+    check: () => {
+      if (line.length > maxLength) throw tooLong(maxLength);
+    },
+    end: () => line + decoder.decode(),
+  };
 }
 
 function tooLong(maxLength: number): RangeError {

@@ -138,6 +138,28 @@ export function toRecord(row: UsageEventRow): LedgerRecord {
   };
 }
 
+/** Reads a row as the event that was sent, without its cost. */
+export function toUnpricedEvent(row: UsageEventRow): LedgerEvent {
+  const { units, tags, metadata } = parseDetails(row.details);
+  const hasClasses = toNumber(row.has_classes) === 1;
+  return {
+    id: row.id,
+    account: row.account_id,
+    provider: row.provider,
+    model: row.model,
+    occurredAt: new Date(toNumber(row.occurred_at)),
+    tokens: hasClasses ? readTokens(row) : undefined,
+    totalTokens: hasClasses ? undefined : toNumber(row.total_tokens),
+    units,
+    serviceTier: row.service_tier ?? undefined,
+    estimated: toNumber(row.estimated) === 1,
+    requestId: row.request_id ?? undefined,
+    dimensions: readDimensions(row),
+    tags,
+    metadata,
+  };
+}
+
 export function readTokens(
   row: Partial<
     Pick<
@@ -179,15 +201,14 @@ export function readSource(source: string | null): LedgerRecord['costSource'] {
 }
 
 function readDimensions(row: UsageEventRow): UsageDimensions {
-  const named = {
-    user: row.dim_user,
-    team: row.dim_team,
-    key: row.dim_key,
-    task: row.dim_task,
-    repository: row.dim_repository,
-    session: row.dim_session,
+  return {
+    ...(row.dim_user !== null && { user: row.dim_user }),
+    ...(row.dim_team !== null && { team: row.dim_team }),
+    ...(row.dim_key !== null && { key: row.dim_key }),
+    ...(row.dim_task !== null && { task: row.dim_task }),
+    ...(row.dim_repository !== null && { repository: row.dim_repository }),
+    ...(row.dim_session !== null && { session: row.dim_session }),
   };
-  return Object.fromEntries(Object.entries(named).filter(([, name]) => name !== null));
 }
 
 function readPrice(row: UsageEventRow, details: EventDetails): LedgerRecord['price'] {

@@ -1,6 +1,6 @@
 import { IntegrationError } from '@quayside/core';
 import type { Transaction } from 'kysely';
-import { createBulkInsert } from './bulk-insert.js';
+import { createBulkInsert } from './bulk-statement.js';
 import { problemOf } from './check-event.js';
 import type { Database } from './database.js';
 import { EVENT_COLUMNS, readCost, readSource, toEventRow } from './event-row.js';
@@ -66,7 +66,7 @@ export function createRecordEvents(options: RecordEventsOptions): RecordEvents {
     );
     await addToRollups(
       transaction,
-      added.map(({ event, price }) => toDelta(event, price.pico, price.currency)),
+      added.map(({ event, price }) => toDelta(event, price)),
     );
     const known = await findKnown(
       transaction,

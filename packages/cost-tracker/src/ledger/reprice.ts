@@ -1,15 +1,15 @@
 import type { ExactCost } from '@quayside/core';
-import { sql, type Transaction } from 'kysely';
+import type { Transaction } from 'kysely';
 import type { MakeUuid } from '../spool/uuid-v7.js';
 import { writeAudit } from './audit.js';
-import { type BulkInsert, createBulkInsert } from './bulk-insert.js';
+import { type BulkStatement, createBulkInsert, createBulkStatement } from './bulk-statement.js';
 import { type Database, toBigInt, toNumber, type UsageEventRow } from './database.js';
-import { toDetails, toRecord } from './event-row.js';
+import { toDetails, toUnpricedEvent } from './event-row.js';
 import type { LedgerEvent } from './ledger-event.js';
 import type { Store } from './open-store.js';
 import type { PriceEvent } from './price-event.js';
 import { type Price, priceOf } from './price-of.js';
-import { type AddToRollups, toDelta } from './rollup.js';
+import { type AddToRollups, type Cost, toCorrection } from './rollup.js';
 import { toCosts } from './totals.js';
 
 export interface RepriceInput {
@@ -49,12 +49,8 @@ export interface RepriceOptions {
 
 export type Reprice = (input: RepriceInput) => Promise<Repricing>;
 
-const CHUNK = 500;
-
-interface Cost {
-  readonly pico?: bigint | undefined;
-  readonly currency?: string | undefined;
-}
+/** Events of one transaction: the more, the fewer times a day's sums are written; the fewer, the sooner others write. */
+const CHUNK = 2_000;
 
 interface Change {
   readonly event: LedgerEvent;
@@ -125,7 +121,7 @@ async function readChunk(
 }
 
 function toChange(row: UsageEventRow, priceEvent: PriceEvent): Change {
-  const event = toEvent(row);
+  const event = toUnpricedEvent(row);
   return {
     event,
     before: {
@@ -142,27 +138,6 @@ function isChanged({ before, after }: Change): boolean {
   return after.pico !== before.pico || after.currency !== before.currency;
 }
 
-/** The event as it was sent, without its price. */
-function toEvent(row: UsageEventRow): LedgerEvent {
-  const record = toRecord(row);
-  return {
-    id: record.id,
-    account: record.account,
-    provider: record.provider,
-    model: record.model,
-    occurredAt: record.occurredAt,
-    tokens: record.hasClasses ? record.tokens : undefined,
-    totalTokens: record.hasClasses ? undefined : record.totalTokens,
-    units: Object.keys(record.units).length > 0 ? record.units : undefined,
-    serviceTier: record.serviceTier,
-    estimated: record.estimated,
-    requestId: record.requestId,
-    dimensions: record.dimensions,
-    tags: record.tags.length > 0 ? record.tags : undefined,
-    metadata: Object.keys(record.metadata).length > 0 ? record.metadata : undefined,
-  };
-}
-
 type Write = (db: Transaction<Database>, run: string, changes: readonly Change[]) => Promise<void>;
 
 function createWrite({ store, addToRollups }: RepriceOptions): Write {
@@ -172,39 +147,36 @@ function createWrite({ store, addToRollups }: RepriceOptions): Write {
     ['run_id', 'event_id', 'details'],
     'on conflict (run_id, event_id) do nothing',
   );
+  const update = createBulkStatement(
+    store.kind,
+    ['text', 'bigint', 'text', 'text', 'text'],
+    (tuples) => `with changed (id, pico, currency, version, details) as (values ${tuples})
+      update usage_events set cost_pico = changed.pico, currency = changed.currency,
+        cost_source = 'catalogue', catalogue_version = changed.version, details = changed.details
+      from changed where usage_events.id = changed.id`,
+  );
   return async (db, run, changes) => {
     if (changes.length === 0) return;
-    for (let start = 0; start < changes.length; start += 100)
-      await updateEvents(db, changes.slice(start, start + 100));
+    await update(
+      db,
+      changes.map(({ event, after }) => [
+        event.id,
+        after.pico,
+        after.currency,
+        after.catalogueVersion,
+        toDetails(event, after),
+      ]),
+    );
     await addToRollups(
       db,
-      changes.flatMap(({ event, before, after }) => [
-        { ...toDelta(event, before.pico, before.currency), sign: -1 as const },
-        toDelta(event, after.pico, after.currency),
-      ]),
+      changes.flatMap(({ event, before, after }) => toCorrection(event, before, after)),
     );
     await logChanges(log, db, run, changes);
   };
 }
 
-async function updateEvents(db: Transaction<Database>, changes: readonly Change[]): Promise<void> {
-  const values = changes.map(
-    ({ event, after }) => sql`(
-      cast(${event.id} as text), cast(${after.pico ?? null} as bigint),
-      cast(${after.currency ?? null} as text), cast(${after.catalogueVersion ?? null} as text),
-      cast(${toDetails(event, after)} as text)
-    )`,
-  );
-  await sql`
-    with changed (id, pico, currency, version, details) as (values ${sql.join(values)})
-    update usage_events set cost_pico = changed.pico, currency = changed.currency,
-      cost_source = 'catalogue', catalogue_version = changed.version, details = changed.details
-    from changed where usage_events.id = changed.id
-  `.execute(db);
-}
-
 async function logChanges(
-  log: BulkInsert,
+  log: BulkStatement,
   db: Transaction<Database>,
   run: string,
   changes: readonly Change[],

@@ -12,6 +12,13 @@ export interface ReserveInput extends Spender {
   readonly ttlMs?: number | undefined;
 }
 
+/** A reservation under the id that it will have. */
+export interface NamedReserve extends ReserveInput {
+  readonly id: string;
+  /** The id was made here, so it cannot be a repetition. */
+  readonly isNew: boolean;
+}
+
 /** A budget that was asked, as it stood before the reservation. */
 export interface AskedBudget {
   readonly budgetId: string;

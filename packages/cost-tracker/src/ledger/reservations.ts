@@ -1,12 +1,19 @@
 import type { Transaction } from 'kysely';
 import type { MakeUuid } from '../spool/uuid-v7.js';
 import type { Database, ReservationRow } from './database.js';
+import { inBatches } from './in-batches.js';
 import type { LedgerEvent } from './ledger-event.js';
 import type { Queries, Store } from './open-store.js';
 import { conflict, type RecordEvents } from './record-events.js';
 import { refuse } from './refuse.js';
-import { DEFAULT_TTL_MS, isHeld, type Reservation, type ReserveInput } from './reservation.js';
-import { reserve } from './reserve.js';
+import {
+  DEFAULT_TTL_MS,
+  isHeld,
+  type NamedReserve,
+  type Reservation,
+  type ReserveInput,
+} from './reservation.js';
+import { reserveAll } from './reserve-all.js';
 
 export interface Settled {
   readonly deduplicated: boolean;
@@ -41,17 +48,22 @@ export interface ReservationsOptions {
   readonly now: () => number;
 }
 
+/** Reservations of one transaction. */
+const BATCH = 100;
+
 export function createReservations(options: ReservationsOptions): Reservations {
   const { store, makeId, now } = options;
   const sweep = createSweep(now);
+  // They wait for each other at the budgets that they share, so many are decided while these are locked once.
+  const reserve = inBatches<NamedReserve, Reservation>(BATCH, (inputs) =>
+    store.transact(async (db) => {
+      await sweep(db);
+      return reserveAll(db, store.kind, inputs, now());
+    }),
+  );
   return {
-    reserve: async (input) => {
-      const id = input.id ?? makeId();
-      return store.transact(async (db) => {
-        await sweep(db);
-        return reserve(db, store.kind, { ...input, id }, now());
-      });
-    },
+    reserve: async (input) =>
+      reserve({ ...input, id: input.id ?? makeId(), isNew: input.id === undefined }),
     renew: (id, ttlMs = DEFAULT_TTL_MS) =>
       store.transact(async (db) => {
         await lockHeldBudgets(db, store.kind, id);

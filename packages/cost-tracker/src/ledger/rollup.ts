@@ -1,5 +1,5 @@
-import { type TokenUsage, tokenUsage } from '@quayside/core';
-import { createBulkInsert } from './bulk-insert.js';
+import { tokenUsage } from '@quayside/core';
+import { createBulkInsert } from './bulk-statement.js';
 import { type LedgerEvent, tokenCounts, totalTokens } from './ledger-event.js';
 import type { Queries, Store } from './open-store.js';
 
@@ -11,43 +11,62 @@ export const DAY_MS = 86_400_000;
  */
 export const QUARTER_MS = 900_000;
 
-/** Sums that change: what happened is added, what is repriced is taken out and added anew. */
+/** What is added to the sums of an event's time, account, model and dimensions. */
 export interface Delta {
   readonly account: string;
   readonly provider: string;
   readonly model: string;
   readonly occurredAt: number;
-  readonly tokens: TokenUsage;
-  readonly totalTokens: number;
-  /** Undefined where there is no price. */
-  readonly pico: bigint | undefined;
-  readonly currency: string | undefined;
+  /** Empty where there is no price. */
+  readonly currency: string;
   /** Pairs of dimension and name. */
   readonly dimensions: ReadonlyArray<readonly [dimension: string, name: string]>;
-  readonly sign: 1 | -1;
+  /** By the columns of {@link SUMS}. */
+  readonly sums: readonly number[];
+}
+
+/** A cost; empty where there is no price. */
+export interface Cost {
+  readonly pico?: bigint | undefined;
+  readonly currency?: string | undefined;
 }
 
 /** Dimensions that are summed. Sessions are not: there are nearly as many as there are events. */
 const SUMMED = ['user', 'team', 'key', 'task', 'repository'] as const;
 
 /** What an event adds to the sums. */
-export function toDelta(
-  event: LedgerEvent,
-  pico: bigint | undefined,
-  currency: string | undefined,
-): Delta {
+export function toDelta(event: LedgerEvent, cost: Cost): Delta {
+  const counts = tokenCounts(tokenUsage(event.tokens ?? {}));
   return {
     account: event.account,
     provider: event.provider,
     model: event.model,
     occurredAt: event.occurredAt.getTime(),
-    tokens: tokenUsage(event.tokens ?? {}),
-    totalTokens: totalTokens(event),
-    pico,
-    currency,
+    currency: currencyOf(cost),
     dimensions: summedDimensions(event),
-    sign: 1,
+    sums: [1, totalTokens(event), ...counts, ...costSums(cost)],
   };
+}
+
+/** What makes the sums as if the event had always cost `after`. */
+export function toCorrection(event: LedgerEvent, before: Cost, after: Cost): readonly Delta[] {
+  const wrong = toDelta(event, before);
+  const sums = [...wrong.sums.slice(0, -2), ...costSums(after)];
+  const right = { ...wrong, currency: currencyOf(after), sums };
+  if (right.currency !== wrong.currency)
+    return [{ ...wrong, sums: wrong.sums.map((sum) => -sum) }, right];
+  return [{ ...right, sums: sums.map((sum, index) => sum - (wrong.sums[index] ?? 0)) }];
+}
+
+function currencyOf({ pico, currency = '' }: Cost): string {
+  return pico === undefined ? '' : currency;
+}
+
+const MICRO = 1_000_000n;
+
+/** Numbers hold both parts of a 64-bit cost exactly. */
+function costSums({ pico }: Cost): readonly [micro: number, rest: number] {
+  return pico === undefined ? [0, 0] : [Number(pico / MICRO), Number(pico % MICRO)];
 }
 
 function summedDimensions({ dimensions, tags = [] }: LedgerEvent): Delta['dimensions'] {
@@ -106,33 +125,26 @@ interface Row {
   readonly sums: number[];
 }
 
-const MICRO = 1_000_000n;
 const GRAINS = [DAY_MS, QUARTER_MS];
 
 function addDelta(rows: Map<string, Row>, delta: Delta): void {
-  const { account, occurredAt, sign, pico } = delta;
-  const currency = pico === undefined ? '' : (delta.currency ?? '');
-  // Numbers hold both parts of a 64-bit cost exactly.
-  const cost = pico === undefined ? [0, 0] : [Number(pico / MICRO), Number(pico % MICRO)];
-  const sums = [1, delta.totalTokens, ...tokenCounts(delta.tokens), ...cost];
+  const { account, occurredAt, currency } = delta;
   for (const [dimension, name] of delta.dimensions) {
     // Providers and models are told apart for the account alone: for every user, they would be too many.
     const [provider, model] = dimension === '' ? [delta.provider, delta.model] : ['', ''];
     for (const grain of GRAINS) {
       const bucket = occurredAt - (occurredAt % grain);
       const id = `${grain}\0${bucket}\0${account}\0${dimension}\0${name}\0${provider}\0${model}\0${currency}`;
-      let row = rows.get(id);
+      const row = rows.get(id);
       if (row === undefined) {
         const key = [grain, bucket, account, dimension, name, provider, model, currency];
-        row = { key, sums: sums.map(() => 0) };
-        rows.set(id, row);
-      }
-      addInto(row.sums, sums, sign);
+        rows.set(id, { key, sums: [...delta.sums] });
+      } else addInto(row.sums, delta.sums);
     }
   }
 }
 
-function addInto(sums: number[], more: readonly number[], sign: 1 | -1): void {
+function addInto(sums: number[], more: readonly number[]): void {
   for (let index = 0; index < more.length; index += 1)
-    sums[index] = (sums[index] ?? 0) + sign * (more[index] ?? 0);
+    sums[index] = (sums[index] ?? 0) + (more[index] ?? 0);
 }

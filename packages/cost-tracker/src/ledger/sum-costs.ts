@@ -21,7 +21,7 @@ export interface CostAnswer {
 }
 
 /**
- * Sums what budgets count and what is held of them in one statement: whoever reserves has budgets locked, and
+ * Sums what budgets count and what is held of them in one statement for many: whoever reserves has budgets locked, and
  * every further statement would be a way to the database that others wait for.
  */
 export async function sumCosts(
@@ -29,7 +29,20 @@ export async function sumCosts(
   questions: readonly CostQuestion[],
   now: number,
 ): Promise<readonly CostAnswer[]> {
-  if (questions.length === 0) return [];
+  const answers: CostAnswer[] = [];
+  for (let start = 0; start < questions.length; start += QUESTIONS_AT_MOST)
+    answers.push(...(await askAll(db, questions.slice(start, start + QUESTIONS_AT_MOST), now)));
+  return answers;
+}
+
+/** Of at most four parts each; SQLite takes 500 in one statement. https://www.sqlite.org/limits.html */
+const QUESTIONS_AT_MOST = 100;
+
+async function askAll(
+  db: Queries,
+  questions: readonly CostQuestion[],
+  now: number,
+): Promise<readonly CostAnswer[]> {
   const parts = questions.flatMap((question, index) => [
     ...splitSpan(question.span).map((part) =>
       costsOf(index, question.subject, part.grain, bucketsOf(part)),
@@ -42,7 +55,7 @@ export async function sumCosts(
     from (${sql.join(parts, sql` union all `)}) as part
     group by question, held, currency
   `.execute(db);
-  const answers = questions.map(() => ({ costs: new Array<CostSum>(), reserved: 0n }));
+  const answers = questions.map(() => ({ costs: [] as CostSum[], reserved: 0n }));
   for (const row of rows) {
     const answer = answers[toNumber(row.question)];
     if (answer === undefined) continue;
@@ -88,10 +101,12 @@ function costsOf(
   `;
 }
 
+/** Summed here, as sorting many holds by question would take longer than all else. */
 function holdsOf(question: number, budgetId: string, now: number): RawBuilder<unknown> {
   return sql`
     select ${sql.lit(question)} as question, 1 as held, '' as currency, 0 as events,
-      amount_pico / 1000000 as cost_micro, amount_pico % 1000000 as cost_rest
+      cast(sum(amount_pico / 1000000) as bigint) as cost_micro,
+      cast(sum(amount_pico % 1000000) as bigint) as cost_rest
     from holds where budget_id = ${budgetId} and expires_at > ${now}
   `;
 }
