@@ -117,11 +117,11 @@ describeEachStore('ledger › repricing', (open) => {
   it('gets through more events than one transaction takes', async () => {
     const rates: Record<string, bigint> = { 'gpt-5': 1_000_000n };
     const ledger = await open({ clock, priceEvent: catalogue(rates) });
-    await ledger.record(Array.from({ length: 1230 }, () => usageEvent()));
+    await ledger.record(Array.from({ length: 2230 }, () => usageEvent()));
     rates['gpt-5'] = 3_000_000n;
     const run = await ledger.reprice({ ...window, actor: 'ops', dryRun: false });
-    expect(run).toMatchObject({ examined: 1230, changed: 1230 });
+    expect(run).toMatchObject({ examined: 2230, changed: 2230 });
     const { totals } = await ledger.summarizeMonth({ account: 'acme' });
-    expect(totals.costs).toEqual([usd('0.4428')]);
+    expect(totals.costs).toEqual([usd('0.8028')]);
   });
 });

@@ -6,6 +6,7 @@ import { isIntegrationError } from '@quayside/core';
 import { createCallTally } from './call-tally.ts';
 import { connect } from './connect.ts';
 import { openJournal } from './journal.ts';
+import { onInterrupt } from './on-interrupt.ts';
 import { findReport } from './post-report.ts';
 import { reportPage } from './report-page.ts';
 import { deskSteps } from './run-desk.ts';
@@ -71,11 +72,12 @@ async function main(signal: AbortSignal): Promise<void> {
 }
 
 const stop = new AbortController();
-for (const name of ['SIGINT', 'SIGTERM'] as const)
-  process.once(name, () => stop.abort(new Error(`interrupted by ${name}; run it again to go on`)));
+onInterrupt((name) => stop.abort(new Error(`interrupted by ${name}; run it again to go on`)));
 try {
   await main(stop.signal);
-} catch (error) {
+} catch (failure) {
+  // Whatever fails after Ctrl-C fails because of it.
+  const error: unknown = stop.signal.aborted ? stop.signal.reason : failure;
   console.error(error instanceof Error ? error.message : error);
   // A call that was not sent because of another one, as where the budget cannot be asked.
   if (error instanceof Error && isIntegrationError(error.cause)) console.error(error.cause.message);

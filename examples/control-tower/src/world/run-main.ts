@@ -1,3 +1,4 @@
+import { onInterrupt } from '../desk/on-interrupt.ts';
 import { createStopList, type StopList } from './stop-list.ts';
 
 /**
@@ -8,12 +9,10 @@ import { createStopList, type StopList } from './stop-list.ts';
 export async function runMain(main: (stops: StopList) => Promise<void>): Promise<void> {
   const stops = createStopList();
   let interrupted = false;
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-    process.once(signal, () => {
-      interrupted = true;
-      void stops.stopAll().finally(() => process.exit(process.exitCode ?? 130));
-    });
-  }
+  onInterrupt(() => {
+    interrupted = true;
+    void stops.stopAll().finally(() => process.exit(process.exitCode ?? 130));
+  });
   try {
     await main(stops);
   } catch (error) {

@@ -40,6 +40,8 @@ export interface World {
 }
 
 const ACCOUNT = 'decision-desk';
+/** Where `npm start` was said, which is not always where this package is. */
+const CWD = process.env.INIT_CWD ?? process.cwd();
 const CHANNEL = 'C0GENERAL';
 /** Which the fake answers as, and bills at the price of the real one. */
 export const FAKE_MODEL = 'gpt-5-mini';
@@ -49,7 +51,7 @@ export async function startWorld(options: WorldOptions, stops: StopList): Promis
   const { rate, seed, budget, fakesOnly, keepsFiles } = options;
   const { values } = loadConfig(startSettings, {
     app: 'control-tower',
-    ...(fakesOnly ? { env: {}, envFiles: [] } : {}),
+    ...(fakesOnly ? { env: {}, envFiles: [] } : { envFiles: [join(CWD, '.env')] }),
   });
   const directory = mkdtempSync(join(tmpdir(), 'control-tower-'));
   stops.add(async () => {
@@ -103,7 +105,7 @@ export async function startWorld(options: WorldOptions, stops: StopList): Promis
       `${'cost tracker'.padEnd(12)} a server of its own at ${tracker.url}, ${budget} USD a day`,
     );
   } else lines.push(`${'cost tracker'.padEnd(12)} the one of AI_COST_TRACKER_URL`);
-  const cwd = fakesOnly ? directory : process.cwd();
+  const cwd = fakesOnly ? directory : CWD;
   const crashed = Promise.race([
     fakes.crashed,
     ...(tracker === undefined ? [] : [tracker.crashed]),

@@ -33,6 +33,7 @@ export function problemOf(event: LedgerEvent): string | undefined {
   return at >= EARLIEST && at < LATEST ? undefined : 'its time is not between 2000 and 2100';
 }
 
-function isAbsentOrKeepable(text: string | undefined): boolean {
+/** True for a text that {@link isKeepable} lets through, and for none. */
+export function isAbsentOrKeepable(text: string | undefined): boolean {
   return text === undefined || isKeepable(text);
 }

@@ -1,5 +1,6 @@
 import type { Transaction } from 'kysely';
 import type { MakeUuid } from '../spool/uuid-v7.js';
+import { isAbsentOrKeepable } from './check-event.js';
 import type { Database, ReservationRow } from './database.js';
 import { inBatches } from './in-batches.js';
 import type { LedgerEvent } from './ledger-event.js';
@@ -24,7 +25,8 @@ export interface Settled {
 export interface Reservations {
   /**
    * Holds the amount in every budget that covers the spender, or in none. Repeating an id that holds
-   * answers the same. @throws conflict where the id has other contents, or was settled or released
+   * answers the same. @throws conflict where the id has other contents, or was settled or released,
+   * invalid_request for what no database keeps
    */
   reserve(input: ReserveInput): Promise<Reservation>;
   /** Extends the lease; undefined where there is none left. @throws not_found */
@@ -48,8 +50,9 @@ export interface ReservationsOptions {
   readonly now: () => number;
 }
 
+const LONGEST_TTL_MS = 3_155_760_000_000;
 /** Reservations of one transaction. */
-const BATCH = 100;
+const BATCH = 200;
 
 export function createReservations(options: ReservationsOptions): Reservations {
   const { store, makeId, now } = options;
@@ -62,8 +65,10 @@ export function createReservations(options: ReservationsOptions): Reservations {
     }),
   );
   return {
-    reserve: async (input) =>
-      reserve({ ...input, id: input.id ?? makeId(), isNew: input.id === undefined }),
+    reserve: async (input) => {
+      refuseUnkeepable(input);
+      return reserve({ ...input, id: input.id ?? makeId(), isNew: input.id === undefined });
+    },
     renew: (id, ttlMs = DEFAULT_TTL_MS) =>
       store.transact(async (db) => {
         await lockHeldBudgets(db, store.kind, id);
@@ -89,6 +94,23 @@ export function createReservations(options: ReservationsOptions): Reservations {
         return held;
       }),
   };
+}
+
+/** One that a database refuses would fail the whole transaction, and all that come together. */
+function refuseUnkeepable({
+  id,
+  account,
+  dimensions = {},
+  tags = [],
+  ttlMs = 0,
+}: ReserveInput): void {
+  if (![id, account, ...Object.values(dimensions), ...tags].every(isAbsentOrKeepable))
+    throw refuse(
+      'invalid_request',
+      'A text of the reservation holds a NUL or half of a character; leave it out',
+    );
+  if (!(Math.abs(ttlMs) <= LONGEST_TTL_MS))
+    throw refuse('invalid_request', 'The lease of a reservation is at most a hundred years');
 }
 
 type Db = Transaction<Database>;
