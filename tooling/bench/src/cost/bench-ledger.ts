@@ -42,7 +42,7 @@ export async function benchLedger(database: string, directory: string): Promise<
   const figures = await inProcess<LedgerFigures>('cost/measure-ledger', args);
   const { now, plainPerSecond, richPerSecond, daily, monthly, zoned } = figures;
   printTable(
-    'Recording, embedded, 500 events at once',
+    'Recording, embedded, 1,000 events at once',
     ['', 'events/s'],
     [
       ['with their cost, of an account alone', fixed(plainPerSecond, 0)],

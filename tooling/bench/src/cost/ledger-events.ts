@@ -1,7 +1,7 @@
 import type { LedgerEvent } from '@quayside/cost-tracker/server';
 
 export const EVENTS = 1_000_000;
-const BATCH = 500;
+const BATCH = 1_000;
 /** So that all of them lie in the last thirty dates, which the dashboard shows. */
 const DAYS = 29;
 const DAY_MS = 86_400_000;
